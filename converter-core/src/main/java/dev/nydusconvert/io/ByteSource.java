@@ -1,0 +1,45 @@
+package dev.nydusconvert.io;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/**
+ * Random access to a blob or bootstrap, wherever it lives.
+ *
+ * <p>Implementations are safe for use by several threads. Whoever opens a source closes it.
+ */
+public interface ByteSource extends Closeable {
+    /** Name for messages, usually the path. */
+    String name();
+
+    /** Length in bytes. */
+    long size() throws IOException;
+
+    /**
+     * Reads exactly {@code length} bytes.
+     *
+     * @param position offset of the first byte, at least 0
+     * @param target receives the bytes from {@code offset} on
+     * @throws MalformedInputException if the range reaches beyond the end of the source
+     */
+    void read(long position, byte[] target, int offset, int length) throws IOException;
+
+    /** Reads exactly {@code length} bytes into a new array. The caller bounds {@code length} first. */
+    default byte[] read(long position, int length) throws IOException {
+        requireRange(position, length);
+        byte[] bytes = new byte[length];
+        read(position, bytes, 0, length);
+        return bytes;
+    }
+
+    /** Checks that {@code [position, position + length)} lies inside the source. */
+    default void requireRange(long position, long length) throws IOException {
+        long size = size();
+        if (position < 0 || length < 0 || position > size || length > size - position) {
+            throw new MalformedInputException(
+                    name(),
+                    position,
+                    "needs " + length + " bytes here, but the file ends at offset " + size);
+        }
+    }
+}
