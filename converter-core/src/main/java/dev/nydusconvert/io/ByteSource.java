@@ -37,9 +37,7 @@ public interface ByteSource extends Closeable {
         long size = size();
         if (position < 0 || length < 0 || position > size || length > size - position) {
             throw new MalformedInputException(
-                    name(),
-                    position,
-                    "needs " + length + " bytes here, but the file ends at offset " + size);
+                    name(), position, "needs " + length + " bytes here, but the file ends at offset " + size);
         }
     }
 }
