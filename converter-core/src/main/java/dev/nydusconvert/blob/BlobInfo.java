@@ -1,0 +1,78 @@
+package dev.nydusconvert.blob;
+
+import dev.nydusconvert.chunk.Compression;
+import dev.nydusconvert.chunk.Digest;
+import dev.nydusconvert.chunk.DigestAlgorithm;
+
+/**
+ * What a bootstrap records of one data blob (rafs-v6.md 6 and 15.4; the v5 tables hold a part of it).
+ *
+ * @param id blob id, usually 64 hex digits; 64 times {@code x} inside an inlined bootstrap
+ * @param chunkSize chunk size of the image in bytes
+ * @param chunkCount chunks stored in the blob
+ * @param compression compression of the chunks
+ * @param digestAlgorithm algorithm of the chunk digests
+ * @param features feature bits
+ * @param compressedSize size of the blob file in bytes, as far as known when the bootstrap was written
+ * @param uncompressedSize size of the blob's uncompressed address space in bytes
+ * @param chunkTable where the chunk-info table is
+ * @param toc size and digest of the ToC
+ * @param meta digest and size of the separate blob-meta file of {@code *-ref} images
+ * @param cipher encryption of the chunks
+ */
+public record BlobInfo(
+        String id,
+        int chunkSize,
+        int chunkCount,
+        Compression compression,
+        DigestAlgorithm digestAlgorithm,
+        BlobFeatures features,
+        long compressedSize,
+        long uncompressedSize,
+        ChunkTableLocation chunkTable,
+        TocReference toc,
+        MetaReference meta,
+        Cipher cipher) {
+    /** Stands for the id in a bootstrap that is inlined in the blob itself, whose hash is not known yet. */
+    public static final String INLINED_ID = "x".repeat(64);
+
+    /**
+     * Where the chunk-info table is in the file that carries it.
+     *
+     * @param compression how the table is stored
+     * @param offset offset of the stored table in bytes
+     * @param compressedSize stored length in bytes
+     * @param uncompressedSize length in bytes with batch and zran contexts
+     */
+    public record ChunkTableLocation(Compression compression, long offset, long compressedSize, long uncompressedSize) {
+        /** No table: RAFS v5. */
+        public static final ChunkTableLocation NONE = new ChunkTableLocation(Compression.NONE, 0, 0, 0);
+    }
+
+    /**
+     * The ToC at the end of a blob: size in bytes with its tail header, and SHA-256 of both; 0 and
+     * {@link Digest#ZERO} without one.
+     */
+    public record TocReference(int size, Digest digest) {
+        public static final TocReference NONE = new TocReference(0, Digest.ZERO);
+    }
+
+    /** SHA-256 and size in bytes of a separate blob-meta file; {@link Digest#ZERO} and 0 without one. */
+    public record MetaReference(Digest digest, long size) {
+        public static final MetaReference NONE = new MetaReference(Digest.ZERO, 0);
+    }
+
+    /**
+     * How chunks are encrypted.
+     *
+     * @param algorithm 0 none, 1 AES-128-XTS
+     * @param key 32 bytes of key; empty for none
+     * @param iv 16 bytes of tweak; empty for none
+     */
+    public record Cipher(int algorithm, byte[] key, byte[] iv) {
+        public static final Cipher NONE = new Cipher(0, new byte[0], new byte[0]);
+
+        /** The algorithm number of AES-128-XTS. */
+        public static final int AES_128_XTS = 1;
+    }
+}

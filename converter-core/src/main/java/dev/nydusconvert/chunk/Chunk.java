@@ -1,0 +1,49 @@
+package dev.nydusconvert.chunk;
+
+/**
+ * A stored chunk: what RAFS records about it everywhere but its place in a file (rafs-v5.md 2.2, rafs-v6.md 13).
+ *
+ * @param digest digest of the uncompressed bytes; {@link Digest#ZERO} in tarfs images
+ * @param blobIndex position of its blob in the blob table
+ * @param index ordinal of the chunk in its blob, {@code 0} to {@code 0xfffffe}
+ * @param flags a set of the {@code FLAG_} bits, as stored
+ * @param compressedSize stored length in bytes; {@code 0} for a chunk in a batch
+ * @param uncompressedSize length in bytes, {@code 1} to {@code 2^24}
+ * @param compressedOffset offset of the stored bytes in the blob
+ * @param uncompressedOffset offset in the blob's uncompressed address space
+ * @param crc32c CRC-32C of the uncompressed bytes, {@code 0} without {@link #FLAG_HAS_CRC32C}
+ */
+public record Chunk(
+        Digest digest,
+        int blobIndex,
+        int index,
+        int flags,
+        int compressedSize,
+        int uncompressedSize,
+        long compressedOffset,
+        long uncompressedOffset,
+        int crc32c) {
+    public static final int FLAG_COMPRESSED = 0x1;
+    public static final int FLAG_HOLE = 0x2;
+    public static final int FLAG_ENCRYPTED = 0x4;
+    public static final int FLAG_BATCH = 0x8;
+    public static final int FLAG_HAS_CRC32C = 0x10;
+
+    /** Largest chunk, and largest chunk size of an image: 16 MiB. */
+    public static final int MAX_SIZE = 1 << 24;
+
+    /** The most chunks a blob can hold: the index has 24 bits, and the last value is not used. */
+    public static final int MAX_CHUNKS_PER_BLOB = 0xffffff;
+
+    public boolean compressed() {
+        return (flags & FLAG_COMPRESSED) != 0;
+    }
+
+    public boolean encrypted() {
+        return (flags & FLAG_ENCRYPTED) != 0;
+    }
+
+    public boolean hasCrc32c() {
+        return (flags & FLAG_HAS_CRC32C) != 0;
+    }
+}

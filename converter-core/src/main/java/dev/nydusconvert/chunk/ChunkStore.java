@@ -1,0 +1,21 @@
+package dev.nydusconvert.chunk;
+
+import java.io.IOException;
+
+/** Where new chunks go, in layer order: decides their place in a blob. Called by one thread at a time. */
+public interface ChunkStore {
+    /**
+     * Stores a chunk that the layer has not had before.
+     *
+     * @param digest digest of the uncompressed bytes
+     * @param crc32c CRC-32C of the uncompressed bytes
+     * @param uncompressedSize length of the uncompressed bytes, {@code 1} to {@link Chunk#MAX_SIZE}
+     * @param data holds the bytes to store from {@code offset} on; reused after the call
+     * @param length how many bytes to store
+     * @param compressed whether the bytes to store are compressed
+     * @return the chunk with its place
+     */
+    Chunk store(
+            Digest digest, int crc32c, int uncompressedSize, byte[] data, int offset, int length, boolean compressed)
+            throws IOException;
+}
