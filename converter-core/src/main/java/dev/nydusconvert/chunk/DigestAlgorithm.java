@@ -3,9 +3,11 @@ package dev.nydusconvert.chunk;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Algorithms of chunk and inode digests, with their numbers in the blob table (rafs-v6.md 6). */
+/** How chunks and inodes are digested; one choice for a whole bootstrap. */
 public enum DigestAlgorithm {
+    /** BLAKE3 with 256 bits of output: the reference builder's default. */
     BLAKE3(0, "blake3"),
+    /** SHA-256. */
     SHA256(1, "sha256");
 
     private final int code;
@@ -16,21 +18,28 @@ public enum DigestAlgorithm {
         this.label = label;
     }
 
-    /** The number stored in blob tables. */
+    /** The number that stands for the algorithm in blob features and on-disk records. */
     public int code() {
         return code;
     }
 
-    /** The name on command lines. */
+    /** The algorithm with the given {@link #code()}, or empty if there is none. */
+    public static Optional<DigestAlgorithm> ofCode(int code) {
+        return Arrays.stream(values()).filter(it -> it.code == code).findFirst();
+    }
+
+    /** The name on the command line and in JSON. */
     public String label() {
         return label;
     }
 
-    public static Optional<DigestAlgorithm> ofCode(int code) {
-        return Arrays.stream(values()).filter(a -> a.code == code).findFirst();
+    /** The algorithm with the given {@link #label()}, or empty if there is none. */
+    public static Optional<DigestAlgorithm> ofLabel(String label) {
+        return Arrays.stream(values()).filter(it -> it.label.equals(label)).findFirst();
     }
 
-    public static Optional<DigestAlgorithm> ofLabel(String label) {
-        return Arrays.stream(values()).filter(a -> a.label.equals(label)).findFirst();
+    /** A new hasher, for one thread. */
+    public ChunkDigest newDigest() {
+        return this == BLAKE3 ? ChunkDigest.blake3() : new Sha256Digest();
     }
 }
