@@ -1,0 +1,262 @@
+package dev.nydusconvert.chunk;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Cuts contents into chunks, de-duplicates and compresses them on several threads, and stores new ones in order.
+ *
+ * <p>The thread that calls {@link #add} reads; {@code threads} workers digest and compress; one writer stores. What is
+ * stored, and in what order, depends on the contents and the options only: the same for any number of threads. Memory is
+ * bounded by the parcels in flight, but for what is kept of each unique chunk and each reference.
+ *
+ * <p>A failure on any thread makes {@link #add} and {@link #finish} throw it. Used by one thread.
+ */
+public final class ChunkPipeline implements AutoCloseable {
+    /** Enough for the hand-offs of small files; a larger chunk makes a larger parcel. */
+    private static final int MIN_PARCEL_SIZE = 1 << 20;
+
+    /** Aim for the parcels' memory when chunks are large. */
+    private static final int PARCELS_MEMORY = 64 << 20;
+
+    private final ChunkingOptions options;
+    private final ChunkStore store;
+    private final ConcurrentMap<UniqueChunk, UniqueChunk> index = new ConcurrentHashMap<>();
+    private final ContentChunks.Builder chunks = new ContentChunks.Builder();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final BlockingQueue<Parcel> free;
+    private final BlockingQueue<Parcel> toWorkers;
+    private final BlockingQueue<Parcel> toWriter;
+    private final Thread[] workers;
+    private final Thread writer;
+
+    /** Ends the queues that it is put into. */
+    private final Parcel end = new Parcel(0, false);
+
+    private Parcel current;
+    private int contents;
+    private boolean finished;
+
+    /**
+     * Starts the threads.
+     *
+     * @param threads number of workers, at least 1
+     * @param store receives each new chunk, in order, from one thread
+     */
+    public ChunkPipeline(ChunkingOptions options, int threads, ChunkStore store) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads: " + threads);
+        }
+        this.options = options;
+        this.store = store;
+        int capacity = Math.max(options.chunkSize(), MIN_PARCEL_SIZE);
+        int parcels = Math.max(threads + 1, Math.min(2 * threads + 2, PARCELS_MEMORY / (2 * capacity)));
+        this.free = new ArrayBlockingQueue<>(parcels);
+        this.toWorkers = new ArrayBlockingQueue<>(parcels + threads);
+        this.toWriter = new ArrayBlockingQueue<>(parcels + 1);
+        for (int i = 0; i < parcels; i++) {
+            free.add(new Parcel(capacity, options.compression() != Compression.NONE));
+        }
+        this.workers = new Thread[threads];
+        for (int i = 0; i < threads; i++) {
+            workers[i] = start("chunk-worker-" + i, this::work);
+        }
+        this.writer = start("chunk-writer", this::write);
+    }
+
+    private static Thread start(String name, Runnable body) {
+        Thread thread = new Thread(body, name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    /**
+     * Reads one content and hands its chunks on.
+     *
+     * @param size length of the content in bytes, at least 1
+     * @return the content's ordinal, from 0
+     * @throws EOFException if the reader ends before {@code size} bytes
+     */
+    public int add(long size, ContentReader reader) throws IOException {
+        if (size < 1) {
+            throw new IllegalArgumentException("an empty content has no chunks");
+        }
+        long left = size;
+        while (left > 0) {
+            int chunkSize = (int) Math.min(left, options.chunkSize());
+            Parcel parcel = parcelFor(chunkSize);
+            readFully(reader, parcel, chunkSize);
+            left -= chunkSize;
+            parcel.endChunk(chunkSize, left == 0);
+        }
+        return contents++;
+    }
+
+    private Parcel parcelFor(int chunkSize) throws IOException {
+        if (current != null && current.remaining() < chunkSize) {
+            submit();
+        }
+        if (current == null) {
+            rethrowFailure();
+            try {
+                current = free.take();
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+            rethrowFailure();
+        }
+        return current;
+    }
+
+    private static void readFully(ContentReader reader, Parcel parcel, int size) throws IOException {
+        int filled = 0;
+        while (filled < size) {
+            int n = reader.read(parcel.data, parcel.length() + filled, size - filled);
+            if (n < 0) {
+                throw new EOFException("content ends " + (size - filled) + " bytes early");
+            }
+            filled += n;
+        }
+    }
+
+    private void submit() {
+        // The queues have room for every parcel there is, so this never blocks.
+        toWriter.add(current);
+        toWorkers.add(current);
+        current = null;
+    }
+
+    /** Waits until everything is stored, and gives the chunks of every content added. */
+    public ContentChunks finish() throws IOException {
+        if (current != null) {
+            submit();
+        }
+        stop();
+        try {
+            writer.join();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+        rethrowFailure();
+        return chunks.build();
+    }
+
+    private void stop() {
+        if (!finished) {
+            finished = true;
+            toWriter.add(end);
+            for (int i = 0; i < workers.length; i++) {
+                toWorkers.add(end);
+            }
+        }
+    }
+
+    /** Ends all threads; what is not stored yet is dropped unless {@link #finish} has returned. */
+    @Override
+    public void close() {
+        failure.compareAndSet(null, new IllegalStateException("closed"));
+        stop();
+        // The writer may be blocked on an output that nobody reads.
+        writer.interrupt();
+        joinAll();
+    }
+
+    private void joinAll() {
+        try {
+            writer.join();
+            for (Thread worker : workers) {
+                worker.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void work() {
+        try (ChunkWorker worker = new ChunkWorker(options, index)) {
+            for (Parcel parcel = toWorkers.take(); parcel != end; parcel = toWorkers.take()) {
+                process(worker, parcel);
+            }
+        } catch (Throwable e) {
+            failure.compareAndSet(null, e);
+            markAllProcessed();
+        }
+    }
+
+    private void process(ChunkWorker worker, Parcel parcel) {
+        try {
+            if (failure.get() == null) {
+                worker.process(parcel);
+            }
+        } catch (Throwable e) {
+            failure.compareAndSet(null, e);
+        } finally {
+            parcel.markProcessed();
+        }
+    }
+
+    /** A worker without its contexts cannot process anything, but the writer must not wait for it. */
+    private void markAllProcessed() {
+        try {
+            for (Parcel parcel = toWorkers.take(); parcel != end; parcel = toWorkers.take()) {
+                parcel.markProcessed();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Goes on taking parcels after a failure, so that the reader never waits for a free one in vain. */
+    private void write() {
+        try {
+            for (Parcel parcel = toWriter.take(); parcel != end; parcel = toWriter.take()) {
+                parcel.awaitProcessed();
+                storeChunks(parcel);
+                parcel.reset();
+                free.add(parcel);
+            }
+        } catch (InterruptedException e) {
+            failure.compareAndSet(null, e);
+        }
+    }
+
+    private void storeChunks(Parcel parcel) throws InterruptedException {
+        try {
+            for (int i = 0; i < parcel.count() && failure.get() == null; i++) {
+                chunks.add(parcel.unique(i).storeOnce(store));
+                if (parcel.lastOfContent(i)) {
+                    chunks.endContent();
+                }
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            failure.compareAndSet(null, e);
+        }
+    }
+
+    private void rethrowFailure() throws IOException {
+        Throwable cause = failure.get();
+        if (cause instanceof IOException e) {
+            throw e;
+        }
+        if (cause instanceof Error e) {
+            throw e;
+        }
+        if (cause != null) {
+            throw new IllegalStateException("a pipeline thread failed", cause);
+        }
+    }
+
+    private static IOException interrupted(InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        IOException e = new InterruptedIOException("interrupted while waiting for chunks to be stored");
+        e.initCause(cause);
+        return e;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.nydusconvert.chunk;
+
+import java.io.IOException;
+
+/**
+ * One digest and size that the layer has: the entry of the de-duplication index, equal to others by both.
+ *
+ * <p>The worker that puts it into the index is its owner and compresses the bytes; every other worker that meets the same
+ * bytes finds it there and skips that work. The writer stores it where it first occurs in layer order, which may be before
+ * the owner's place: it then waits for the owner's parcel, which a worker already has in hand.
+ */
+final class UniqueChunk {
+    private final Digest digest;
+    private final int size;
+    private final int crc32c;
+
+    /** Holds the bytes until they are stored; null afterwards. */
+    private Parcel owner;
+
+    private int offset;
+    private int storedLength;
+    private boolean compressed;
+    private Chunk stored;
+
+    UniqueChunk(Digest digest, int size, int crc32c, Parcel owner) {
+        this.digest = digest;
+        this.size = size;
+        this.crc32c = crc32c;
+        this.owner = owner;
+    }
+
+    /** By the owner, before its parcel is processed: where the bytes to store are in the parcel. */
+    void locate(int offset, int storedLength, boolean compressed) {
+        this.offset = offset;
+        this.storedLength = storedLength;
+        this.compressed = compressed;
+    }
+
+    /** By the writer: the stored chunk; stores it if it is met for the first time. */
+    Chunk storeOnce(ChunkStore store) throws IOException, InterruptedException {
+        if (stored == null) {
+            owner.awaitProcessed();
+            byte[] bytes = compressed ? owner.compressed : owner.data;
+            stored = store.store(digest, crc32c, size, bytes, offset, storedLength, compressed);
+            owner = null;
+        }
+        return stored;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof UniqueChunk that && size == that.size && digest.equals(that.digest);
+    }
+
+    @Override
+    public int hashCode() {
+        return digest.hashCode();
+    }
+}
