@@ -12,6 +12,9 @@ package dev.nydusconvert.chunk;
  * @param compressedOffset offset of the stored bytes in the blob
  * @param uncompressedOffset offset in the blob's uncompressed address space
  * @param crc32c CRC-32C of the uncompressed bytes, {@code 0} without {@link #FLAG_HAS_CRC32C}
+ * @param recordedFileOffset the file offset that the v6 chunk table it was read from gives it, or
+ *     {@link #NO_FILE_OFFSET}. That table has one record for all uses of a chunk, and merging must hand its offset on
+ *     unchanged, wherever the chunk is used now (rafs-v6.md 13)
  */
 public record Chunk(
         Digest digest,
@@ -22,7 +25,8 @@ public record Chunk(
         int uncompressedSize,
         long compressedOffset,
         long uncompressedOffset,
-        int crc32c) {
+        int crc32c,
+        long recordedFileOffset) {
     public static final int FLAG_COMPRESSED = 0x1;
     public static final int FLAG_HOLE = 0x2;
     public static final int FLAG_ENCRYPTED = 0x4;
@@ -34,6 +38,57 @@ public record Chunk(
 
     /** The most chunks a blob can hold: the index has 24 bits, and the last value is not used. */
     public static final int MAX_CHUNKS_PER_BLOB = 0xffffff;
+
+    /** The {@link #recordedFileOffset()} of a chunk whose offset is that of its place in a file. */
+    public static final long NO_FILE_OFFSET = -1;
+
+    /** A chunk without a recorded file offset. */
+    public Chunk(
+            Digest digest,
+            int blobIndex,
+            int index,
+            int flags,
+            int compressedSize,
+            int uncompressedSize,
+            long compressedOffset,
+            long uncompressedOffset,
+            int crc32c) {
+        this(
+                digest,
+                blobIndex,
+                index,
+                flags,
+                compressedSize,
+                uncompressedSize,
+                compressedOffset,
+                uncompressedOffset,
+                crc32c,
+                NO_FILE_OFFSET);
+    }
+
+    /** This chunk as an entry of another blob table: in the blob at {@code newBlobIndex}. */
+    public Chunk withBlobIndex(int newBlobIndex) {
+        return copy(newBlobIndex, recordedFileOffset);
+    }
+
+    /** This chunk with that recorded file offset, or {@link #NO_FILE_OFFSET} for one that is used anew. */
+    public Chunk withRecordedFileOffset(long fileOffset) {
+        return copy(blobIndex, fileOffset);
+    }
+
+    private Chunk copy(int newBlobIndex, long fileOffset) {
+        return new Chunk(
+                digest,
+                newBlobIndex,
+                index,
+                flags,
+                compressedSize,
+                uncompressedSize,
+                compressedOffset,
+                uncompressedOffset,
+                crc32c,
+                fileOffset);
+    }
 
     public boolean compressed() {
         return (flags & FLAG_COMPRESSED) != 0;
