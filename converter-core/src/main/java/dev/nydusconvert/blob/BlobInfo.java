@@ -19,6 +19,7 @@ import dev.nydusconvert.chunk.DigestAlgorithm;
  * @param toc size and digest of the ToC
  * @param meta digest and size of the separate blob-meta file of {@code *-ref} images
  * @param cipher encryption of the chunks
+ * @param readahead what to read ahead of the blob (v5 only)
  */
 public record BlobInfo(
         String id,
@@ -32,7 +33,38 @@ public record BlobInfo(
         ChunkTableLocation chunkTable,
         TocReference toc,
         MetaReference meta,
-        Cipher cipher) {
+        Cipher cipher,
+        Readahead readahead) {
+    /** A blob of which nothing is read ahead. */
+    public BlobInfo(
+            String id,
+            int chunkSize,
+            int chunkCount,
+            Compression compression,
+            DigestAlgorithm digestAlgorithm,
+            BlobFeatures features,
+            long compressedSize,
+            long uncompressedSize,
+            ChunkTableLocation chunkTable,
+            TocReference toc,
+            MetaReference meta,
+            Cipher cipher) {
+        this(
+                id,
+                chunkSize,
+                chunkCount,
+                compression,
+                digestAlgorithm,
+                features,
+                compressedSize,
+                uncompressedSize,
+                chunkTable,
+                toc,
+                meta,
+                cipher,
+                Readahead.NONE);
+    }
+
     /** Stands for the id in a bootstrap that is inlined in the blob itself, whose hash is not known yet. */
     public static final String INLINED_ID = "x".repeat(64);
 
@@ -74,5 +106,15 @@ public record BlobInfo(
 
         /** The algorithm number of AES-128-XTS. */
         public static final int AES_128_XTS = 1;
+    }
+
+    /**
+     * The range of stored bytes that the readers of a v5 image fetch at once when it is mounted.
+     *
+     * @param offset offset in the blob in bytes, {@code 0} to {@code 2^32 - 1}; builders write 0
+     * @param size length in bytes, {@code 0} to {@code 2^32 - 1}; 0 for nothing
+     */
+    public record Readahead(long offset, long size) {
+        public static final Readahead NONE = new Readahead(0, 0);
     }
 }

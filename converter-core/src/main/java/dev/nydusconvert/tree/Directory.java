@@ -5,12 +5,16 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** A directory, with its children in the unsigned byte order of their names. */
 public final class Directory extends Node {
+    private static final long NOT_RECORDED = -1;
+
     private final int deviceNumber;
     private final boolean synthesised;
+    private final long recordedSize;
     private final TreeMap<byte[], Node> children;
 
     /**
@@ -18,7 +22,7 @@ public final class Directory extends Node {
      *     attributes are made up and must not override those of a lower layer
      */
     public Directory(byte[] name, Attributes attributes, List<Xattr> xattrs, int deviceNumber, boolean synthesised) {
-        this(name, attributes, xattrs, deviceNumber, synthesised, new TreeMap<>(Arrays::compareUnsigned));
+        this(name, attributes, xattrs, deviceNumber, synthesised, NOT_RECORDED, new TreeMap<>(Arrays::compareUnsigned));
     }
 
     private Directory(
@@ -27,16 +31,30 @@ public final class Directory extends Node {
             List<Xattr> xattrs,
             int deviceNumber,
             boolean synthesised,
+            long recordedSize,
             TreeMap<byte[], Node> children) {
         super(name, attributes, xattrs);
         this.deviceNumber = deviceNumber;
         this.synthesised = synthesised;
+        this.recordedSize = recordedSize;
         this.children = children;
     }
 
     /** A directory with the name and attributes of this one, and the children of {@code other}, shared with it. */
     public Directory adoptingChildrenOf(Directory other) {
-        return new Directory(name(), attributes(), xattrs(), deviceNumber, synthesised, other.children);
+        return new Directory(name(), attributes(), xattrs(), deviceNumber, synthesised, recordedSize, other.children);
+    }
+
+    /**
+     * This directory, sharing its children, with a size that no longer follows from them.
+     *
+     * @param size size in bytes, at least 0
+     */
+    public Directory withRecordedSize(long size) {
+        if (size < 0) {
+            throw new IllegalArgumentException("directory of " + size + " bytes");
+        }
+        return new Directory(name(), attributes(), xattrs(), deviceNumber, synthesised, size, children);
     }
 
     @Override
@@ -52,6 +70,14 @@ public final class Directory extends Node {
     /** Whether the source did not list this directory. */
     public boolean synthesised() {
         return synthesised;
+    }
+
+    /**
+     * The size in bytes that the source recorded, if it did: RAFS v5 keeps the one a directory had in its own layer when
+     * layers are merged (rafs-v5.md 2), so it can differ from what the children give.
+     */
+    public OptionalLong recordedSize() {
+        return recordedSize == NOT_RECORDED ? OptionalLong.empty() : OptionalLong.of(recordedSize);
     }
 
     /** The children in the unsigned byte order of their names; a live view that cannot be changed. */
