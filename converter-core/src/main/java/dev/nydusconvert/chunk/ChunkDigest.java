@@ -5,7 +5,7 @@ package dev.nydusconvert.chunk;
  *
  * <p>Not safe for use by several threads: each worker has its own, from {@link DigestAlgorithm#newDigest()}.
  */
-public sealed interface ChunkDigest permits ScalarBlake3, Sha256Digest {
+public sealed interface ChunkDigest permits NativeBlake3, ScalarBlake3, Sha256Digest {
     /**
      * Digests {@code length} bytes of {@code data} from {@code offset} on.
      *
@@ -15,11 +15,11 @@ public sealed interface ChunkDigest permits ScalarBlake3, Sha256Digest {
 
     /** Which BLAKE3 implementation is in use and, if it is not the native one, why; for {@code --version}. */
     static String blake3Implementation() {
-        return "scalar Java";
+        return Blake3Library.get().description();
     }
 
     /** The fastest BLAKE3 that works on this machine. */
     static ChunkDigest blake3() {
-        return new ScalarBlake3();
+        return Blake3Library.get().newDigest();
     }
 }
