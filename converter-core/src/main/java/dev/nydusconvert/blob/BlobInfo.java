@@ -68,6 +68,26 @@ public record BlobInfo(
     /** Stands for the id in a bootstrap that is inlined in the blob itself, whose hash is not known yet. */
     public static final String INLINED_ID = "x".repeat(64);
 
+    /** Whether the blob has a chunk-info table. */
+    public boolean hasChunkTable() {
+        return chunkTable.uncompressedSize() != 0;
+    }
+
+    /**
+     * Length of the part of the blob that holds stored chunks, as far as the bootstrap tells (rafs-v6.md 15.4): all
+     * chunks end within it. {@link Long#MAX_VALUE} if it does not tell, as in the oldest v5 images.
+     */
+    public long chunkDataSize() {
+        if (compressedSize == 0 && !hasChunkTable()) {
+            return Long.MAX_VALUE;
+        }
+        if (features.has(BlobFeatures.SEPARATE) || !features.has(BlobFeatures.CAP_TAR_TOC)) {
+            return compressedSize;
+        }
+        long end = hasChunkTable() ? chunkTable.offset() : compressedSize;
+        return features.has(BlobFeatures.HAS_TAR_HEADER) ? end - TailHeader.SIZE : end;
+    }
+
     /**
      * Where the chunk-info table is in the file that carries it.
      *

@@ -2,6 +2,7 @@ package dev.nydusconvert.io;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * Random access to a blob or bootstrap, wherever it lives.
@@ -9,6 +10,25 @@ import java.io.IOException;
  * <p>Implementations are safe for use by several threads. Whoever opens a source closes it.
  */
 public interface ByteSource extends Closeable {
+    /**
+     * Opens a file. Its size is taken once: it must not change while it is read.
+     *
+     * @throws MalformedInputException if it has no size to seek in, as a pipe has not
+     */
+    static ByteSource ofFile(Path file) throws IOException {
+        return FileByteSource.open(file);
+    }
+
+    /**
+     * Bytes in memory.
+     *
+     * @param name name for messages
+     * @param bytes not copied
+     */
+    static ByteSource ofBytes(String name, byte[] bytes) {
+        return new ArrayByteSource(name, bytes);
+    }
+
     /** Name for messages, usually the path. */
     String name();
 

@@ -1,0 +1,82 @@
+package dev.nydusconvert.blob;
+
+import dev.nydusconvert.chunk.Digest;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * Counts and hashes what goes into a blob.
+ *
+ * <p>The builder hash, which names the blob, covers every byte but the chunk digests (rafs-v6.md 15.3). So there is one
+ * hash up to the first byte that it leaves out, and two from there on.
+ */
+final class BlobOutput {
+    private final OutputStream target;
+    private final MessageDigest builderHash = newSha256();
+    private MessageDigest fileHash = builderHash;
+    private long position;
+
+    BlobOutput(OutputStream target) {
+        this.target = target;
+    }
+
+    /** Bytes written so far. */
+    long position() {
+        return position;
+    }
+
+    void write(byte[] bytes) throws IOException {
+        write(bytes, 0, bytes.length);
+    }
+
+    void write(byte[] bytes, int offset, int length) throws IOException {
+        target.write(bytes, offset, length);
+        position += length;
+        builderHash.update(bytes, offset, length);
+        if (fileHash != builderHash) {
+            fileHash.update(bytes, offset, length);
+        }
+    }
+
+    /** Writes bytes that the builder hash leaves out. */
+    void writeUnnamed(byte[] bytes) throws IOException {
+        if (fileHash == builderHash) {
+            fileHash = copy(builderHash);
+        }
+        target.write(bytes);
+        position += bytes.length;
+        fileHash.update(bytes);
+    }
+
+    void flush() throws IOException {
+        target.flush();
+    }
+
+    /** SHA-256 of what was written so far by {@link #write}. */
+    Digest builderHash() {
+        return Digest.of(copy(builderHash).digest());
+    }
+
+    /** SHA-256 of all that was written so far. */
+    Digest fileHash() {
+        return Digest.of(copy(fileHash).digest());
+    }
+
+    static MessageDigest newSha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static MessageDigest copy(MessageDigest hash) {
+        try {
+            return (MessageDigest) hash.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("SHA-256 of " + hash.getProvider() + " cannot be copied", e);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.nydusconvert.blob;
+
+import dev.nydusconvert.chunk.Chunk;
+import dev.nydusconvert.chunk.Digest;
+import dev.nydusconvert.io.ByteSource;
+import dev.nydusconvert.io.MalformedInputException;
+import dev.nydusconvert.io.UnsupportedFeatureException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * The chunk-info table of a blob: where each chunk is, in the order of their indexes (rafs-v6.md 17).
+ *
+ * <p>Every entry lies in the blob's bounds and behind the one before. Safe for use by several threads.
+ */
+public final class ChunkInfoTable {
+    private final BlobMetaHeader header;
+    private final ChunkTableFormat format;
+    private final byte[] bytes;
+
+    private ChunkInfoTable(BlobMetaHeader header, ChunkTableFormat format, byte[] bytes) {
+        this.header = header;
+        this.format = format;
+        this.bytes = bytes;
+    }
+
+    static ChunkInfoTable read(ByteSource blob, BlobInfo info) throws IOException {
+        if (info.features().has(BlobFeatures.ENCRYPTED)) {
+            throw new UnsupportedFeatureException(
+                    blob.name() + ": the chunk-info table is encrypted, which cannot be read yet");
+        }
+        BlobMetaHeader header = readHeader(blob, info);
+        ChunkTableFormat format = ChunkTableFormat.of(info.features());
+        ChunkTableRules rules = new ChunkTableRules(blob.name(), info, header, format);
+        rules.checkHeader();
+        BlobInfo.ChunkTableLocation location = info.chunkTable();
+        BlobSection section = new BlobSection(
+                BlobSection.BLOB_META,
+                location.compression(),
+                Digest.ZERO,
+                location.offset(),
+                location.compressedSize(),
+                location.uncompressedSize());
+        ChunkInfoTable table =
+                new ChunkInfoTable(header, format, StoredUnit.read(blob, section, location.uncompressedSize()));
+        rules.checkEntries(table);
+        return table;
+    }
+
+    private static BlobMetaHeader readHeader(ByteSource blob, BlobInfo info) throws IOException {
+        BlobInfo.ChunkTableLocation location = info.chunkTable();
+        if (!info.hasChunkTable()) {
+            throw new MalformedInputException(
+                    blob.name(),
+                    MalformedInputException.NO_OFFSET,
+                    "its bootstrap says that it has no chunk-info table");
+        }
+        blob.requireRange(location.offset(), location.compressedSize());
+        long offset = location.offset() + location.compressedSize();
+        byte[] bytes = blob.read(offset, BlobMetaHeader.SIZE);
+        return BlobMetaHeader.readFrom(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), blob.name(), offset);
+    }
+
+    public BlobMetaHeader header() {
+        return header;
+    }
+
+    public ChunkTableFormat format() {
+        return format;
+    }
+
+    /** Number of entries. */
+    public int size() {
+        return header.entries();
+    }
+
+    /** The entry of the chunk with that index. */
+    public ChunkInfo get(int index) {
+        Objects.checkIndex(index, size());
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.position(index * format.entrySize());
+        return format == ChunkTableFormat.V2 ? ChunkInfoV2.readFrom(buffer) : ChunkInfoV1.readFrom(buffer);
+    }
+
+    /** The chunk with that index, with a digest from elsewhere. */
+    public Chunk chunk(int index, Digest digest, int blobIndex) {
+        return get(index).toChunk(digest, blobIndex, index);
+    }
+
+    /** Batch contexts, or zran contexts and their dictionaries, as they are stored; empty without. */
+    public byte[] contexts() {
+        return Arrays.copyOfRange(bytes, size() * format.entrySize(), bytes.length);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.nydusconvert.blob;
+
+import dev.nydusconvert.chunk.Chunk;
+import dev.nydusconvert.io.MalformedInputException;
+
+/** What a chunk-info table must keep to, given how the bootstrap records its blob (rafs-v6.md 6, 17.2, 17.5). */
+final class ChunkTableRules {
+    /** Length of a batch or zran context in bytes. */
+    private static final int CONTEXT_SIZE = 40;
+
+    private static final int MAX_DICTIONARY_SIZE = 32768;
+
+    private final String source;
+    private final BlobInfo info;
+    private final BlobMetaHeader header;
+    private final ChunkTableFormat format;
+    private final long headerOffset;
+
+    ChunkTableRules(String source, BlobInfo info, BlobMetaHeader header, ChunkTableFormat format) {
+        this.source = source;
+        this.info = info;
+        this.header = header;
+        this.format = format;
+        this.headerOffset = info.chunkTable().offset() + info.chunkTable().compressedSize();
+    }
+
+    void checkHeader() throws MalformedInputException {
+        BlobInfo.ChunkTableLocation location = info.chunkTable();
+        require("chunk count", header.entries(), info.chunkCount());
+        require(
+                "compression",
+                header.compression().code(),
+                location.compression().code());
+        require("table offset", header.offset(), location.offset());
+        require("stored table size", header.compressedSize(), location.compressedSize());
+        require("table size", header.uncompressedSize(), location.uncompressedSize());
+        if (info.chunkCount() < 1 || info.chunkCount() > Chunk.MAX_CHUNKS_PER_BLOB) {
+            throw malformed("chunk count is " + info.chunkCount() + ", expected 1 to " + Chunk.MAX_CHUNKS_PER_BLOB);
+        }
+        long entriesSize = (long) info.chunkCount() * format.entrySize();
+        if (hasContexts()) {
+            checkContextSizes(entriesSize);
+        } else {
+            require("contexts offset", header.contextsOffset(), 0);
+            require("contexts size", header.contextsSize(), 0);
+            require("contexts count", header.contextsCount(), 0);
+            require("table size", location.uncompressedSize(), entriesSize);
+        }
+    }
+
+    private boolean hasContexts() {
+        return info.features().has(BlobFeatures.BATCH) || info.features().has(BlobFeatures.ZRAN);
+    }
+
+    private void checkContextSizes(long entriesSize) throws MalformedInputException {
+        if (format != ChunkTableFormat.V2) {
+            throw malformed("features " + info.features() + " have batch or zran without table version 2");
+        }
+        // Each context serves a chunk at least.
+        int count = header.contextsCount();
+        if (count < 0 || count > header.entries()) {
+            throw malformed(
+                    "contexts count is " + Integer.toUnsignedString(count) + ", expected at most " + header.entries());
+        }
+        require("contexts offset", header.contextsOffset(), entriesSize);
+        long smallest = (long) count * CONTEXT_SIZE;
+        long largest =
+                info.features().has(BlobFeatures.ZRAN) ? smallest + (long) count * MAX_DICTIONARY_SIZE : smallest;
+        if (header.contextsSize() < smallest || header.contextsSize() > largest) {
+            throw malformed("contexts size is " + header.contextsSize() + ", expected " + smallest + " to " + largest);
+        }
+        require("table size", info.chunkTable().uncompressedSize(), entriesSize + header.contextsSize());
+    }
+
+    void checkEntries(ChunkInfoTable table) throws MalformedInputException {
+        long compressedLimit = info.chunkDataSize();
+        long uncompressedLimit = (info.uncompressedSize() + ChunkInfo.ALIGNMENT - 1) & -ChunkInfo.ALIGNMENT;
+        long previousEnd = 0;
+        for (int i = 0; i < table.size(); i++) {
+            ChunkInfo entry = table.get(i);
+            if (entry.compressedOffset() > compressedLimit
+                    || entry.compressedSize() > compressedLimit - entry.compressedOffset()) {
+                throw malformedEntry(
+                        i,
+                        "has " + entry.compressedSize() + " stored bytes at " + entry.compressedOffset()
+                                + ", but chunk data ends at " + compressedLimit);
+            }
+            long end = entry.uncompressedOffset() + entry.uncompressedSize();
+            if (end > uncompressedLimit) {
+                throw malformedEntry(i, "ends at uncompressed offset " + end + ", expected by " + uncompressedLimit);
+            }
+            if (entry.uncompressedOffset() < previousEnd) {
+                throw malformedEntry(
+                        i,
+                        "begins at uncompressed offset " + entry.uncompressedOffset()
+                                + ", but the chunk before ends at " + previousEnd);
+            }
+            previousEnd = end;
+            if (entry instanceof ChunkInfoV2 v2) {
+                checkFlags(i, v2);
+            }
+        }
+    }
+
+    private void checkFlags(int index, ChunkInfoV2 entry) throws MalformedInputException {
+        boolean batch = entry.has(ChunkInfoV2.FLAG_BATCH);
+        boolean zran = entry.has(ChunkInfoV2.FLAG_ZRAN);
+        if ((entry.flags() & ~ChunkInfoV2.KNOWN_FLAGS) != 0
+                || batch && !info.features().has(BlobFeatures.BATCH)
+                || zran && !info.features().has(BlobFeatures.ZRAN)) {
+            throw malformedEntry(
+                    index,
+                    String.format("has flags 0x%02x in a blob with features %s", entry.flags(), info.features()));
+        }
+        if (entry.compressedSize() == 0 && !batch && !info.features().has(BlobFeatures.SEPARATE)) {
+            throw malformedEntry(index, "has no stored bytes and is in no batch");
+        }
+        boolean raw = !entry.compressed() && !entry.has(ChunkInfoV2.FLAG_ENCRYPTED);
+        if (raw && entry.compressedSize() != entry.uncompressedSize()) {
+            throw malformedEntry(
+                    index,
+                    "is not compressed, yet has " + entry.compressedSize() + " stored bytes of "
+                            + entry.uncompressedSize());
+        }
+        if (entry.has(ChunkInfoV2.FLAG_HAS_CRC32C) && (int) entry.context() == 0) {
+            throw malformedEntry(index, "has a CRC-32C of zero");
+        }
+        if ((batch || zran) && entry.contextIndex() >= header.contextsCount()) {
+            throw malformedEntry(index, "is in context " + entry.contextIndex() + " of " + header.contextsCount());
+        }
+    }
+
+    private void require(String field, long found, long expected) throws MalformedInputException {
+        if (found != expected) {
+            throw malformed(field + " is " + found + ", expected " + expected);
+        }
+    }
+
+    private MalformedInputException malformed(String problem) {
+        return new MalformedInputException(source, headerOffset, "chunk-info header: " + problem);
+    }
+
+    private MalformedInputException malformedEntry(int index, String problem) {
+        return new MalformedInputException(
+                source, info.chunkTable().offset(), "chunk-info entry " + index + " " + problem);
+    }
+}
