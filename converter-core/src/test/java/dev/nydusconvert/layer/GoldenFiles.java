@@ -1,0 +1,73 @@
+package dev.nydusconvert.layer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The recorded output of the reference builder, in {@code testdata/golden}. */
+final class GoldenFiles {
+    private static final Path DIRECTORY = Path.of("..", "testdata", "golden");
+    private static final String NONE = "-";
+
+    /** @param sha256 in hexadecimal */
+    record File(long size, String sha256) {
+        /** A file that the builder did not write. */
+        static final File ABSENT = new File(0, NONE);
+
+        private static File of(String size, String sha256) {
+            return size.equals(NONE) ? ABSENT : new File(Long.parseLong(size), sha256);
+        }
+    }
+
+    /** @param blobId the blob's id, {@code -} without a blob */
+    record Case(
+            String name,
+            FixtureLayers layer,
+            int version,
+            String compressor,
+            String digester,
+            int chunkSize,
+            String layout,
+            boolean repeatable,
+            String blobId,
+            File blob,
+            File bootstrap) {
+        @Override
+        public String toString() {
+            return name + " of " + layer.layerName();
+        }
+    }
+
+    private GoldenFiles() {}
+
+    static List<Case> cases() throws IOException {
+        List<String> lines = Files.readAllLines(DIRECTORY.resolve("cases.tsv"));
+        return lines.stream().skip(1).map(GoldenFiles::parse).toList();
+    }
+
+    /** SHA-256 of the fixture layers, in hexadecimal, by file name. */
+    static Map<String, String> layerDigests() throws IOException {
+        return Files.readAllLines(DIRECTORY.resolve("layers.sha256")).stream()
+                .map(line -> line.split(" +"))
+                .collect(Collectors.toMap(fields -> fields[1], fields -> fields[0]));
+    }
+
+    private static Case parse(String line) {
+        String[] fields = line.split("\t");
+        return new Case(
+                fields[0],
+                FixtureLayers.named(fields[1]),
+                Integer.parseInt(fields[2]),
+                fields[3],
+                fields[4],
+                Integer.parseInt(fields[5]),
+                fields[6],
+                fields[7].equals("repeatable"),
+                fields[8],
+                File.of(fields[9], fields[10]),
+                File.of(fields[11], fields[12]));
+    }
+}
