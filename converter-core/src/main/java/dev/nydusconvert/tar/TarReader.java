@@ -1,0 +1,281 @@
+package dev.nydusconvert.tar;
+
+import dev.nydusconvert.io.MalformedInputException;
+import dev.nydusconvert.io.UnsupportedFeatureException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * Reads a tar from front to back, and tells a {@link FramingListener} of every byte.
+ *
+ * <p>Reads v7, ustar, PAX, GNU and star archives, also one behind the other, and sparse files with their holes filled. Zero
+ * blocks are skipped wherever they are, and need not be there at all; nor does the padding of the last entry. Whatever
+ * else is not a header is an error.
+ *
+ * <p>Data of entries that are no files, which the standard does not allow but some writers make, is skipped. Other writers
+ * give such entries a size without data; so it counts as data only if no header, zero block or end of the tar is in its
+ * place.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class TarReader implements Closeable {
+    private static final int MAX_LONG_NAME = 1 << 20;
+
+    private final String name;
+    private final FramingListener listener;
+    private final TarInput input;
+    private final ExtendedHeaders extended;
+    private long contents;
+
+    /** Zero blocks taken since the last header. */
+    private long zeroBlocks;
+
+    private TarEntry entry;
+    private SparseMap map = SparseMap.dense(0);
+    private int range;
+    private long fileOffset;
+    private long dataLeft;
+    private int padding;
+
+    /**
+     * @param tar the tar, not compressed; closed with the reader
+     * @param name name for messages, usually the path
+     * @param framing told of every byte, in stream order
+     */
+    public TarReader(InputStream tar, String name, FramingListener framing) {
+        this.name = name;
+        this.listener = framing;
+        this.input = new TarInput(tar, framing);
+        this.extended = new ExtendedHeaders(name);
+    }
+
+    /** Offset in the tar of the next byte that will be read from it. */
+    public long position() {
+        return input.position();
+    }
+
+    /**
+     * Goes to the next entry, over what is left of the content of the one before.
+     *
+     * @return the entry; null at the end of the tar, of which then every byte has been read
+     * @throws MalformedInputException if the tar is damaged, cut short, or has an entry that no file system could hold
+     * @throws UnsupportedFeatureException if there is an entry of a type that is no part of a file tree
+     */
+    public TarEntry next() throws IOException {
+        leaveEntry();
+        while (true) {
+            int available = input.fill(TarHeader.BLOCK_SIZE);
+            if (available == 0) {
+                if (extended.isPending()) {
+                    throw malformed(input.position(), "the tar ends behind an extended header, without its entry");
+                }
+                return null;
+            }
+            if (TarHeader.isZero(input.buffer(), input.start(), available)) {
+                input.takeFraming(available);
+                zeroBlocks++;
+            } else {
+                requireHeader(available);
+                TarEntry next = takeHeader();
+                if (next != null) {
+                    entry = next;
+                    return next;
+                }
+            }
+        }
+    }
+
+    /**
+     * Reads content of the current entry, with the holes of a sparse file as zeros.
+     *
+     * @param target receives the content from {@code offset} on
+     * @param length how many bytes at most
+     * @return how many bytes were read, at least 1 unless {@code length} is 0; -1 at the end of the content, and for
+     *     entries that are no files
+     * @throws MalformedInputException if the tar ends within the content
+     */
+    public int read(byte[] target, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, target.length);
+        if (fileOffset == map.fileSize()) {
+            return -1;
+        }
+        int n;
+        if (fileOffset < map.start(range)) {
+            n = (int) Math.min(length, map.start(range) - fileOffset);
+            Arrays.fill(target, offset, offset + n, (byte) 0);
+        } else {
+            n = (int) Math.min(length, map.end(range) - fileOffset);
+            if (n > 0) {
+                n = input.readContent(target, offset, n);
+                if (n < 0) {
+                    throw cutShort(entry.displayPath(), dataLeft);
+                }
+            }
+            dataLeft -= n;
+        }
+        fileOffset += n;
+        if (fileOffset == map.end(range)) {
+            range++;
+        }
+        return n;
+    }
+
+    @Override
+    public void close() throws IOException {
+        input.close();
+    }
+
+    private void leaveEntry() throws IOException {
+        long missing = input.skipContent(dataLeft);
+        if (missing > 0) {
+            throw cutShort(entry.displayPath(), missing);
+        }
+        dataLeft = 0;
+        input.skipFraming(padding);
+        padding = 0;
+        map = SparseMap.dense(0);
+        range = 0;
+        fileOffset = 0;
+        entry = null;
+    }
+
+    private void requireHeader(int available) throws MalformedInputException {
+        long position = input.position();
+        String where =
+                zeroBlocks > 0 ? "behind the end of the archive there is data that is no header: " : "no tar header: ";
+        if (available < TarHeader.BLOCK_SIZE) {
+            throw malformed(position, where + "only " + available + " of " + TarHeader.BLOCK_SIZE + " bytes are there");
+        }
+        if (!TarHeader.checksumMatches(input.buffer(), input.start())) {
+            throw malformed(position, where + TarHeader.describeChecksum(input.buffer(), input.start()));
+        }
+    }
+
+    /** Takes a header with what belongs to it; returns the entry, or null if it was no entry's own header. */
+    private TarEntry takeHeader() throws IOException {
+        if (zeroBlocks > 1) {
+            // Two zero blocks end an archive, and with it what it said globally.
+            extended.clearGlobal();
+        }
+        zeroBlocks = 0;
+        long headerOffset = input.position();
+        TarHeader header = TarHeader.parse(input.buffer(), input.start());
+        byte[] sparseHeader = header.typeflag() == 'S'
+                ? Arrays.copyOfRange(input.buffer(), input.start(), input.start() + TarHeader.BLOCK_SIZE)
+                : null;
+        input.takeFraming(TarHeader.BLOCK_SIZE);
+        switch (header.typeflag()) {
+            case 'g' -> extended.addGlobal(takeBody(header, PaxRecords.MAX_SIZE, headerOffset), headerOffset);
+            case 'x', 'X' -> {
+                extended.begin(headerOffset);
+                extended.addLocal(takeBody(header, PaxRecords.MAX_SIZE, headerOffset), headerOffset);
+            }
+            case 'L' -> {
+                extended.begin(headerOffset);
+                extended.setLongName(takeBody(header, MAX_LONG_NAME, headerOffset), headerOffset);
+            }
+            case 'K' -> {
+                extended.begin(headerOffset);
+                extended.setLongLink(takeBody(header, MAX_LONG_NAME, headerOffset), headerOffset);
+            }
+            case 'V' -> {
+                skipNonFileData("volume label", extended.size(header, headerOffset));
+                extended.clear();
+            }
+            default -> {
+                return takeEntry(header, sparseHeader, headerOffset);
+            }
+        }
+        return null;
+    }
+
+    private TarEntry takeEntry(TarHeader header, byte[] sparseHeader, long headerOffset) throws IOException {
+        EntryDecoder decoder = new EntryDecoder(name, extended, header, headerOffset);
+        long dataSize = extended.size(header, headerOffset);
+        TarEntry next;
+        if (decoder.type() == TarEntryType.FILE) {
+            SparseMap content = readMap(decoder, sparseHeader, dataSize);
+            next = decoder.decode(content.fileSize(), content.fileSize() > 0 ? contents : -1);
+            enterFile(next, content, dataSize);
+        } else {
+            next = decoder.decode(0, -1);
+            skipNonFileData(decoder.displayPath(), dataSize);
+        }
+        extended.clear();
+        return next;
+    }
+
+    private SparseMap readMap(EntryDecoder decoder, byte[] sparseHeader, long dataSize) throws IOException {
+        if (sparseHeader == null && !decoder.isPaxSparse()) {
+            return SparseMap.dense(dataSize);
+        }
+        SparseMapReader reader = new SparseMapReader(input, name, decoder.displayPath());
+        return sparseHeader == null
+                ? reader.readPax(extended.local(), dataSize)
+                : reader.readOldGnu(sparseHeader, dataSize);
+    }
+
+    private void enterFile(TarEntry file, SparseMap content, long dataSize) throws IOException {
+        map = content;
+        dataLeft = content.storedSize();
+        padding = padding(dataSize);
+        if (content.fileSize() > 0) {
+            contents++;
+        }
+        for (int i = 0; i < content.ranges(); i++) {
+            listener.content(file.contentIndex(), content.start(i), content.end(i) - content.start(i));
+        }
+    }
+
+    private byte[] takeBody(TarHeader header, int limit, long headerOffset) throws IOException {
+        if (header.size() < 0 || header.size() > limit) {
+            throw malformed(
+                    headerOffset,
+                    "extended header of type " + (char) header.typeflag() + " has a body of "
+                            + (header.size() < 0 ? "no valid size" : header.size() + " bytes")
+                            + ", at most " + limit + " are read");
+        }
+        byte[] body = new byte[Math.toIntExact(header.size())];
+        int missing = input.readFraming(body);
+        if (missing > 0) {
+            throw malformed(
+                    input.position(),
+                    "extended header at " + headerOffset + " is cut short: " + missing + " of " + body.length
+                            + " bytes are missing");
+        }
+        input.skipFraming(padding(body.length));
+        return body;
+    }
+
+    private void skipNonFileData(String path, long size) throws IOException {
+        if (size == 0) {
+            return;
+        }
+        int available = input.fill(TarHeader.BLOCK_SIZE);
+        if (TarHeader.isZero(input.buffer(), input.start(), available)
+                || available == TarHeader.BLOCK_SIZE && TarHeader.checksumMatches(input.buffer(), input.start())) {
+            return;
+        }
+        long missing = input.skipFraming(size);
+        if (missing > 0) {
+            throw cutShort(path, missing);
+        }
+        input.skipFraming(padding(size));
+    }
+
+    private static int padding(long size) {
+        return (int) (-size & TarHeader.BLOCK_SIZE - 1);
+    }
+
+    private MalformedInputException cutShort(String path, long missing) {
+        return malformed(
+                input.position(), "entry '" + path + "' is cut short: " + missing + " bytes of its data are missing");
+    }
+
+    private MalformedInputException malformed(long offset, String problem) {
+        return new MalformedInputException(name, offset, problem);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.nydusconvert.tar;
+
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import dev.nydusconvert.io.MalformedInputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+
+/**
+ * Decompresses all frames of a zstd stream (RFC 8878), over skippable frames, up to the end of the stream, where nothing but
+ * frames may be. Windows of up to 128 MiB are accepted, as the format's own tool does by default.
+ *
+ * <p>At the end every byte of the stream below has been read.
+ */
+final class ZstdFrameStream extends InputStream {
+    private static final int BUFFER_SIZE = 128 * 1024;
+
+    private final InputStream in;
+    private final String name;
+    private final ZstdDecompressCtx context = new ZstdDecompressCtx();
+    private final byte[] buffer = new byte[BUFFER_SIZE];
+    private final ByteBuffer source = ByteBuffer.allocateDirect(BUFFER_SIZE).limit(0);
+    private final ByteBuffer target = ByteBuffer.allocateDirect(2 * BUFFER_SIZE).limit(0);
+    private long sourceOffset;
+    private long frameOffset;
+    private boolean betweenFrames = true;
+    private boolean mayHoldMore;
+    private boolean ended;
+
+    ZstdFrameStream(InputStream in, String name) {
+        this.in = in;
+        this.name = name;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        if (length == 0) {
+            return 0;
+        }
+        while (!target.hasRemaining()) {
+            if (ended || !source.hasRemaining() && !mayHoldMore && !refill()) {
+                return -1;
+            }
+            decompress();
+        }
+        int n = Math.min(length, target.remaining());
+        target.get(bytes, offset, n);
+        return n;
+    }
+
+    private void decompress() throws IOException {
+        if (betweenFrames) {
+            frameOffset = sourceOffset + source.position();
+        }
+        target.clear();
+        try {
+            betweenFrames = context.decompressDirectByteBufferStream(target, source);
+        } catch (ZstdException e) {
+            throw new MalformedInputException(
+                    name,
+                    sourceOffset + source.position(),
+                    "the zstd frame at offset " + frameOffset + " is corrupt or no frame: " + e.getMessage(),
+                    e);
+        }
+        // A full target does not tell whether the decoder holds more of the frame.
+        mayHoldMore = !betweenFrames && !target.hasRemaining();
+        target.flip();
+    }
+
+    private boolean refill() throws IOException {
+        sourceOffset += source.limit();
+        int n = in.read(buffer, 0, buffer.length);
+        source.clear();
+        if (n > 0) {
+            source.put(buffer, 0, n);
+        }
+        source.flip();
+        if (n <= 0 && !betweenFrames) {
+            throw new MalformedInputException(
+                    name, sourceOffset, "zstd stream is cut short within the frame at offset " + frameOffset);
+        }
+        ended = n <= 0;
+        return n > 0;
+    }
+
+    @Override
+    public void close() throws IOException {
+        context.close();
+        target.limit(0);
+        ended = true;
+        in.close();
+    }
+}
