@@ -1,6 +1,5 @@
 package dev.nydusconvert.chunk;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /** How the units of a blob (chunks, batches, the chunk-info table, the bootstrap) are compressed. */
@@ -29,7 +28,12 @@ public enum Compression {
 
     /** The compression with the given {@link #code()}, or empty if there is none. */
     public static Optional<Compression> ofCode(int code) {
-        return Arrays.stream(values()).filter(it -> it.code == code).findFirst();
+        for (Compression compression : values()) {
+            if (compression.code == code) {
+                return Optional.of(compression);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The name on the command line and in JSON. */
@@ -39,7 +43,12 @@ public enum Compression {
 
     /** The compression with the given {@link #label()}, or empty if there is none. */
     public static Optional<Compression> ofLabel(String label) {
-        return Arrays.stream(values()).filter(it -> it.label.equals(label)).findFirst();
+        for (Compression compression : values()) {
+            if (compression.label.equals(label)) {
+                return Optional.of(compression);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether {@link #newCompressor()} works: all but {@link #GZIP}. */

@@ -1,8 +1,6 @@
 package dev.nydusconvert.chunk;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 /**
@@ -16,8 +14,6 @@ public final class Digest implements Comparable<Digest> {
 
     /** All bytes zero: stands for "no digest" in several on-disk records. */
     public static final Digest ZERO = new Digest(0, 0, 0, 0);
-
-    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     // Four longs instead of a byte[]: one object of 48 bytes, and there is one for each chunk of a layer.
     private final long word0;
@@ -50,11 +46,8 @@ public final class Digest implements Comparable<Digest> {
      * @throws IndexOutOfBoundsException if the array ends before
      */
     public static Digest read(byte[] src, int offset) {
-        return new Digest(
-                (long) WORD.get(src, offset),
-                (long) WORD.get(src, offset + 8),
-                (long) WORD.get(src, offset + 16),
-                (long) WORD.get(src, offset + 24));
+        ByteBuffer words = ByteBuffer.wrap(src, offset, LENGTH);
+        return new Digest(words.getLong(), words.getLong(), words.getLong(), words.getLong());
     }
 
     /**
@@ -63,15 +56,16 @@ public final class Digest implements Comparable<Digest> {
      * @throws IllegalArgumentException unless there are exactly 64 lower-case hexadecimal digits
      */
     public static Digest ofHex(String hex) {
-        if (hex.length() != 2 * LENGTH || !hex.chars().allMatch(Digest::isLowerCaseHexDigit)) {
+        boolean valid = hex.length() == 2 * LENGTH;
+        for (int i = 0; valid && i < hex.length(); i++) {
+            char digit = hex.charAt(i);
+            valid = (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
+        }
+        if (!valid) {
             throw new IllegalArgumentException(
                     "A digest is written as " + 2 * LENGTH + " lower-case hexadecimal digits, not as '" + hex + "'");
         }
         return of(HexFormat.of().parseHex(hex));
-    }
-
-    private static boolean isLowerCaseHexDigit(int c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
     }
 
     /**
@@ -80,10 +74,11 @@ public final class Digest implements Comparable<Digest> {
      * @throws IndexOutOfBoundsException if the array ends before
      */
     public void write(byte[] dst, int offset) {
-        WORD.set(dst, offset, word0);
-        WORD.set(dst, offset + 8, word1);
-        WORD.set(dst, offset + 16, word2);
-        WORD.set(dst, offset + 24, word3);
+        ByteBuffer.wrap(dst, offset, LENGTH)
+                .putLong(word0)
+                .putLong(word1)
+                .putLong(word2)
+                .putLong(word3);
     }
 
     /** The bytes, in a new array. */

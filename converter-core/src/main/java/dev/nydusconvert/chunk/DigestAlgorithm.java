@@ -1,6 +1,5 @@
 package dev.nydusconvert.chunk;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /** How chunks and inodes are digested; one choice for a whole bootstrap. */
@@ -25,7 +24,12 @@ public enum DigestAlgorithm {
 
     /** The algorithm with the given {@link #code()}, or empty if there is none. */
     public static Optional<DigestAlgorithm> ofCode(int code) {
-        return Arrays.stream(values()).filter(it -> it.code == code).findFirst();
+        for (DigestAlgorithm algorithm : values()) {
+            if (algorithm.code == code) {
+                return Optional.of(algorithm);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The name on the command line and in JSON. */
@@ -35,7 +39,12 @@ public enum DigestAlgorithm {
 
     /** The algorithm with the given {@link #label()}, or empty if there is none. */
     public static Optional<DigestAlgorithm> ofLabel(String label) {
-        return Arrays.stream(values()).filter(it -> it.label.equals(label)).findFirst();
+        for (DigestAlgorithm algorithm : values()) {
+            if (algorithm.label.equals(label)) {
+                return Optional.of(algorithm);
+            }
+        }
+        return Optional.empty();
     }
 
     /** A new hasher, for one thread. */
