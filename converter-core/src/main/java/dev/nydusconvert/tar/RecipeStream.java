@@ -50,7 +50,7 @@ public record RecipeStream(Codec codec, byte[] stored, int offset, int storedSiz
      *
      * @param name names recipe and stream in messages
      */
-    RecipeInput open(String name) throws IOException {
+    public RecipeInput open(String name) throws IOException {
         InputStream in = new ByteArrayInputStream(stored, offset, storedSize);
         if (codec == Codec.ZSTD) {
             try {
