@@ -10,7 +10,7 @@ import java.io.IOException;
  * <p>The contents that it is told of must have rising ordinals, and rising offsets within one content.
  */
 public final class FramingRecorder implements FramingListener, Closeable {
-    private static final byte[] ZEROS = new byte[RecipeOperation.BLOCK_SIZE];
+    private static final byte[] ZEROS = new byte[TarHeader.BLOCK_SIZE];
 
     private final RecipeOutput operations = new RecipeOutput();
     private final RecipeOutput bytes = new RecipeOutput();
@@ -100,7 +100,7 @@ public final class FramingRecorder implements FramingListener, Closeable {
         // Keeps the end of the range for the check of the next one.
         rangeOffset = currentOffset;
         rangeLength = 0;
-        paddingLeft = (int) (-position & (RecipeOperation.BLOCK_SIZE - 1));
+        paddingLeft = (int) (-position & (TarHeader.BLOCK_SIZE - 1));
     }
 
     /** What looked like padding is not, or not all of it: it becomes framing as any other. */

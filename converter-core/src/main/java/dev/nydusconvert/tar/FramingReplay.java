@@ -97,7 +97,7 @@ public final class FramingReplay implements Closeable {
     }
 
     private void pad() throws IOException {
-        long size = -position & (RecipeOperation.BLOCK_SIZE - 1);
+        long size = -position & (TarHeader.BLOCK_SIZE - 1);
         if (size == 0) {
             throw operations.malformed("pads a block at offset " + position + " of the tar, where one begins");
         }

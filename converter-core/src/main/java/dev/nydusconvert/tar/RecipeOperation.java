@@ -19,9 +19,6 @@ enum RecipeOperation {
     /** Bits of the operation, below those of the argument. */
     static final int BITS = 3;
 
-    /** Length of a tar block in bytes. */
-    static final int BLOCK_SIZE = 512;
-
     private static final RecipeOperation[] ALL = values();
 
     /** The integer that stands for the operation with an argument. */
