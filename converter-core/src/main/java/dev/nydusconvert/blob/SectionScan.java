@@ -40,7 +40,6 @@ final class SectionScan {
 
     private void run() throws IOException {
         long end = blob.size();
-        int count = 0;
         while (end - TailHeader.SIZE >= 0) {
             long headerOffset = end - TailHeader.SIZE;
             Optional<TailHeader> header = TailHeader.decode(blob.read(headerOffset, TailHeader.SIZE));
@@ -52,7 +51,7 @@ final class SectionScan {
             if (!chunkData && start < chunkDataEnd) {
                 return;
             }
-            if (++count > MAX_SECTIONS) {
+            if (found.size() >= MAX_SECTIONS) {
                 throw new MalformedInputException(
                         blob.name(), headerOffset, "has more than " + MAX_SECTIONS + " sections");
             }
