@@ -1,11 +1,14 @@
 package dev.nydusconvert.layer;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
 
 /** The recorded output of the reference builder, in {@code testdata/golden}. */
 final class GoldenFiles {
@@ -53,6 +56,17 @@ final class GoldenFiles {
         return Files.readAllLines(DIRECTORY.resolve("layers.sha256")).stream()
                 .map(line -> line.split(" +"))
                 .collect(Collectors.toMap(fields -> fields[1], fields -> fields[0]));
+    }
+
+    /** The bootstrap of that case, if it was kept whole. */
+    static Optional<byte[]> bootstrap(Case golden) throws IOException {
+        Path file = DIRECTORY.resolve(golden.name() + "." + golden.layer().layerName() + ".boot.gz");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+            return Optional.of(in.readAllBytes());
+        }
     }
 
     private static Case parse(String line) {

@@ -1,0 +1,42 @@
+package dev.nydusconvert.layer;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+
+/** Keeps the artefacts of a layer in memory. */
+final class MemoryOutputs implements LayerOutputs {
+    private final ByteArrayOutputStream blob = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream bootstrap = new ByteArrayOutputStream();
+    private boolean committed;
+
+    @Override
+    public OutputStream blob() {
+        return blob;
+    }
+
+    @Override
+    public OutputStream bootstrap() {
+        return bootstrap;
+    }
+
+    @Override
+    public void commit(PackResult result) {
+        committed = true;
+    }
+
+    @Override
+    public void close() {}
+
+    byte[] blobBytes() {
+        return blob.toByteArray();
+    }
+
+    /** Empty if the bootstrap is in the blob. */
+    byte[] bootstrapBytes() {
+        return bootstrap.toByteArray();
+    }
+
+    boolean committed() {
+        return committed;
+    }
+}
