@@ -65,6 +65,24 @@ public record BlobInfo(
                 Readahead.NONE);
     }
 
+    /** The same blob under another id. */
+    public BlobInfo withId(String newId) {
+        return new BlobInfo(
+                newId,
+                chunkSize,
+                chunkCount,
+                compression,
+                digestAlgorithm,
+                features,
+                compressedSize,
+                uncompressedSize,
+                chunkTable,
+                toc,
+                meta,
+                cipher,
+                readahead);
+    }
+
     /** Stands for the id in a bootstrap that is inlined in the blob itself, whose hash is not known yet. */
     public static final String INLINED_ID = "x".repeat(64);
 

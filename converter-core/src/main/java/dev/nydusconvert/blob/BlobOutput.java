@@ -28,33 +28,33 @@ final class BlobOutput {
     }
 
     void write(byte[] bytes) throws IOException {
-        write(bytes, 0, bytes.length);
+        write(bytes, 0, bytes.length, true);
     }
 
-    void write(byte[] bytes, int offset, int length) throws IOException {
+    /**
+     * Writes some bytes.
+     *
+     * @param named whether the builder hash covers them
+     */
+    void write(byte[] bytes, int offset, int length, boolean named) throws IOException {
+        if (!named && fileHash == builderHash) {
+            fileHash = copy(builderHash);
+        }
         target.write(bytes, offset, length);
         position += length;
-        builderHash.update(bytes, offset, length);
+        if (named) {
+            builderHash.update(bytes, offset, length);
+        }
         if (fileHash != builderHash) {
             fileHash.update(bytes, offset, length);
         }
-    }
-
-    /** Writes bytes that the builder hash leaves out. */
-    void writeUnnamed(byte[] bytes) throws IOException {
-        if (fileHash == builderHash) {
-            fileHash = copy(builderHash);
-        }
-        target.write(bytes);
-        position += bytes.length;
-        fileHash.update(bytes);
     }
 
     void flush() throws IOException {
         target.flush();
     }
 
-    /** SHA-256 of what was written so far by {@link #write}. */
+    /** SHA-256 of what was written so far, but for what it does not cover. */
     Digest builderHash() {
         return Digest.of(copy(builderHash).digest());
     }

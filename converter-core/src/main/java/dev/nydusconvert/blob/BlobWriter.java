@@ -89,7 +89,7 @@ public final class BlobWriter implements ChunkStore {
                 output.position(),
                 this.uncompressedSize,
                 crc32c);
-        output.write(data, offset, length);
+        output.write(data, offset, length, true);
         chunkCount++;
         this.uncompressedSize += roundUp(uncompressedSize);
         if (options.chunkTable() != ChunkTableFormat.NONE) {
@@ -176,7 +176,7 @@ public final class BlobWriter implements ChunkStore {
             chunks.get(i).digest().write(digests, i * Digest.LENGTH);
         }
         long offset = output.position();
-        output.writeUnnamed(digests);
+        output.write(digests, 0, digests.length, false);
         writeTailHeader(BlobSection.BLOB_DIGEST, digests.length);
         addEntry(BlobSection.BLOB_DIGEST, Compression.NONE, sha256(digests), offset, digests.length, digests.length);
     }
@@ -209,7 +209,7 @@ public final class BlobWriter implements ChunkStore {
         long offset = output.position();
         byte[] buffer = new byte[COPY_BUFFER_SIZE];
         for (int count = stored.read(buffer); count >= 0; count = stored.read(buffer)) {
-            output.write(buffer, 0, count);
+            output.write(buffer, 0, count, true);
         }
         long storedSize = output.position() - offset;
         if (compression == Compression.NONE ? storedSize != uncompressedSize : storedSize > uncompressedSize) {
@@ -313,7 +313,7 @@ public final class BlobWriter implements ChunkStore {
     /** Compresses and writes, or writes as it is if that does not make it shorter; returns which of them. */
     private Compression writeCompressed(byte[] content, Compression compression) throws IOException {
         StoredUnit unit = StoredUnit.compress(content, compression);
-        output.write(unit.bytes(), 0, unit.length());
+        output.write(unit.bytes(), 0, unit.length(), true);
         return unit.compression();
     }
 

@@ -40,6 +40,7 @@ final class SectionScan {
 
     private void run() throws IOException {
         long end = blob.size();
+        int count = 0;
         while (end - TailHeader.SIZE >= 0) {
             long headerOffset = end - TailHeader.SIZE;
             Optional<TailHeader> header = TailHeader.decode(blob.read(headerOffset, TailHeader.SIZE));
@@ -51,7 +52,7 @@ final class SectionScan {
             if (!chunkData && start < chunkDataEnd) {
                 return;
             }
-            if (found.size() >= MAX_SECTIONS) {
+            if (++count > MAX_SECTIONS) {
                 throw new MalformedInputException(
                         blob.name(), headerOffset, "has more than " + MAX_SECTIONS + " sections");
             }

@@ -34,26 +34,27 @@ final class GzipDecoder implements BlockDecoder {
     }
 
     private void inflate(byte[] dst, int dstOffset, int dstLength) throws CorruptDataException {
+        int total = 0;
+        boolean tooLong = false;
         try {
-            int total = 0;
-            while (total < dstLength && !inflater.finished()) {
-                int count = inflater.inflate(dst, dstOffset + total, dstLength - total);
-                if (count == 0 && !inflater.finished()) {
-                    throw new CorruptDataException("gzip data ends after " + total + " of " + dstLength + " bytes");
-                }
+            int count;
+            do {
+                count = inflater.inflate(dst, dstOffset + total, dstLength - total);
                 total += count;
-            }
-            // The end of the stream may still be ahead of the inflater; more output than expected shows here as well.
-            if (total < dstLength || (!inflater.finished() && inflater.inflate(new byte[1]) != 0)) {
-                throw new CorruptDataException(
-                        "gzip data decompresses to " + (total < dstLength ? total + "" : "more than " + dstLength)
-                                + " bytes, expected " + dstLength);
-            }
+            } while (count > 0 && total < dstLength);
+            // With the room full, the inflater may not have seen yet that the stream ends here.
+            tooLong = total == dstLength && !inflater.finished() && inflater.inflate(new byte[1]) > 0;
         } catch (DataFormatException e) {
             throw new CorruptDataException("gzip data is not a valid deflate stream: " + e.getMessage(), e);
         }
+        if (tooLong) {
+            throw new CorruptDataException("gzip data decompresses to more than " + dstLength + " bytes");
+        }
         if (!inflater.finished()) {
-            throw new CorruptDataException("gzip data has no end of stream after " + dstLength + " bytes");
+            throw new CorruptDataException("gzip data breaks off after " + total + " of " + dstLength + " bytes");
+        }
+        if (total < dstLength) {
+            throw new CorruptDataException("gzip data decompresses to " + total + " bytes, expected " + dstLength);
         }
     }
 

@@ -25,6 +25,14 @@ public interface Findings {
      */
     void report(String source, long offset, String problem) throws MalformedInputException;
 
+    /**
+     * Whether to report also what does not hinder the use of the input, such as a wrong total. Readers for use overlook
+     * it.
+     */
+    default boolean thorough() {
+        return false;
+    }
+
     /** One problem; {@code offset} is {@link MalformedInputException#NO_OFFSET} when it concerns the whole source. */
     record Finding(String source, long offset, String problem) {
         @Override
@@ -40,6 +48,11 @@ public interface Findings {
         @Override
         public void report(String source, long offset, String problem) {
             findings.add(new Finding(source, offset, problem));
+        }
+
+        @Override
+        public boolean thorough() {
+            return true;
         }
 
         /** What was found so far, in the order found. */

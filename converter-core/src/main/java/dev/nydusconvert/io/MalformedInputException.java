@@ -16,6 +16,7 @@ public final class MalformedInputException extends IOException {
 
     private final String source;
     private final long offset;
+    private final String problem;
 
     /**
      * @param source name of the file or stream
@@ -31,6 +32,7 @@ public final class MalformedInputException extends IOException {
         super(offset < 0 ? source + ": " + problem : source + " at offset " + offset + ": " + problem, cause);
         this.source = source;
         this.offset = offset;
+        this.problem = problem;
     }
 
     /** Name of the file or stream that is malformed. */
@@ -41,5 +43,10 @@ public final class MalformedInputException extends IOException {
     /** Byte offset of the problem in {@link #source()}, or {@link #NO_OFFSET}. */
     public long offset() {
         return offset;
+    }
+
+    /** What is wrong and what was expected: the message without source and offset. */
+    public String problem() {
+        return problem;
     }
 }

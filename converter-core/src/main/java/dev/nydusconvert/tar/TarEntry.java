@@ -48,4 +48,9 @@ public record TarEntry(
     public String displayPath() {
         return path.length == 0 ? "/" : PathBytes.display(path);
     }
+
+    /** The {@link #linkTarget} as text for messages. */
+    public String displayLinkTarget() {
+        return PathBytes.display(linkTarget);
+    }
 }

@@ -160,7 +160,8 @@ class ChunkPipelineTest {
     private static List<byte[]> contents(long seed, int chunkSize) {
         Random random = new Random(seed);
         List<byte[]> contents = new ArrayList<>();
-        for (int i = 0; i < 60; i++) {
+        int files = Math.max(8, Math.min(60, (8 << 20) / chunkSize));
+        for (int i = 0; i < files; i++) {
             int size = 1 + (random.nextInt(3) == 0 ? random.nextInt(3 * chunkSize) : random.nextInt(chunkSize));
             byte[] content = random(seed + i, size);
             if (random.nextBoolean()) {

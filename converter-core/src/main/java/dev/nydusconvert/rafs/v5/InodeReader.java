@@ -52,15 +52,20 @@ final class InodeReader {
         }
     }
 
+    /**
+     * Where the parts behind the name and the link target are.
+     *
+     * @param xattrOffset offset of the list of xattr pairs in bytes
+     * @param xattrLength length of that list in bytes, without padding
+     * @param chunkOffset offset of the first chunk in bytes
+     * @param end offset behind the last chunk in bytes
+     */
+    private record Parts(long xattrOffset, long xattrLength, long chunkOffset, long end) {}
+
     /** Reads the inode of that index; null if nothing can be made of it, which has been reported then. */
     Inode read(int index) throws IOException {
-        int stored = tables.inodeOffsets()[index - 1];
-        long offset = (long) stored << 3;
-        if (stored <= MIN_OFFSET || stored >= MAX_OFFSET || offset > input.size() - InodeRecord.SIZE) {
-            input.report(
-                    tables.inodeTableOffset() + 4L * (index - 1),
-                    "inode " + index + " is said to be at offset " + (Integer.toUnsignedLong(stored) << 3)
-                            + ", must be between the super block and the end of the file");
+        long offset = offset(index);
+        if (offset < 0) {
             return null;
         }
         InodeRecord head = InodeRecord.readFrom(input.at(offset, InodeRecord.SIZE));
@@ -69,49 +74,57 @@ final class InodeReader {
             input.report(offset, String.format("inode %d has mode 0%o, which is no file type", index, head.mode()));
             return null;
         }
-        long xattrOffset = offset + head.lengthWithNames();
-        long xattrLength = xattrLength(index, head, xattrOffset);
-        if (xattrLength < 0) {
+        Parts parts = parts(offset, head, type);
+        if (parts == null || parts.end() > input.size()) {
+            input.report(offset, "inode " + index + " reaches beyond the end of the file");
             return null;
         }
-        long chunkOffset = head.has(InodeRecord.FLAG_XATTR)
-                ? xattrOffset + XattrTable.HEADER_SIZE + TableLayout.padded(xattrLength)
-                : xattrOffset;
-        long end = chunkOffset + (type == NodeType.REGULAR ? ChunkRecord.SIZE * head.childCount() : 0);
-        if (end > input.size()) {
-            input.report(offset, "inode " + index + " reaches to offset " + end + ", behind the end of the file");
-            return null;
-        }
-        tables.extents().add(offset, end - offset);
-        byte[] name = input.bytes(offset + InodeRecord.SIZE, head.nameLength());
-        byte[] target =
-                input.bytes(offset + InodeRecord.SIZE + TableLayout.padded(head.nameLength()), head.targetLength());
+        tables.extents().add(offset, parts.end() - offset);
+        long nameOffset = offset + InodeRecord.SIZE;
+        byte[] name = input.bytes(nameOffset, head.nameLength());
         if (!validName(index, name)) {
             input.report(
-                    offset,
+                    nameOffset,
                     "inode " + index + " has a name of " + name.length + " bytes, '"
-                            + new String(name, StandardCharsets.UTF_8) + "', which no file can have");
+                            + new String(name, StandardCharsets.UTF_8) + "', which cannot be its name");
             return null;
         }
-        List<Xattr> xattrs = xattrLength == 0
-                ? List.of()
-                : XattrTable.read(input, xattrOffset + XattrTable.HEADER_SIZE, xattrLength);
-        Inode inode = new Inode(index, offset, head, type, name, target, xattrs, chunkOffset);
-        return checked(inode);
+        byte[] target = input.bytes(nameOffset + TableLayout.padded(head.nameLength()), head.targetLength());
+        List<Xattr> xattrs = XattrTable.read(input, parts.xattrOffset(), parts.xattrLength());
+        Inode inode = new Inode(index, offset, head, type, name, target, xattrs, parts.chunkOffset());
+        return validLengths(inode) ? checkedFlags(inode) : null;
     }
 
-    /** Length of the list of xattr pairs; -1 if it reaches beyond the file, which has been reported then. */
-    private long xattrLength(int index, InodeRecord head, long offset) throws IOException {
-        if (!head.has(InodeRecord.FLAG_XATTR)) {
-            return 0;
-        }
-        long rest = input.size() - offset - XattrTable.HEADER_SIZE;
-        long length = rest < 0 ? -1 : input.at(offset, XattrTable.HEADER_SIZE).getLong();
-        if (length < 0 || length > rest) {
-            input.report(offset, "xattr table of inode " + index + " reaches behind the end of the file");
+    /** Offset of an inode in bytes; -1 if it is none, which has been reported then. */
+    private long offset(int index) throws IOException {
+        int stored = tables.inodeOffsets()[index - 1];
+        long offset = (long) stored << 3;
+        if (stored <= MIN_OFFSET || stored >= MAX_OFFSET || offset > input.size() - InodeRecord.SIZE) {
+            input.report(
+                    tables.inodeTableOffset() + 4L * (index - 1),
+                    "inode " + index + " is said to be at offset " + (Integer.toUnsignedLong(stored) << 3)
+                            + ", must be between the super block and the end of the file");
             return -1;
         }
-        return length;
+        return offset;
+    }
+
+    /** The parts of an inode; null if its xattr table reaches beyond the file. */
+    private Parts parts(long offset, InodeRecord head, NodeType type) throws IOException {
+        long position = offset + head.lengthWithNames();
+        long xattrLength = 0;
+        if (head.has(InodeRecord.FLAG_XATTR)) {
+            long rest = input.size() - position - XattrTable.HEADER_SIZE;
+            xattrLength =
+                    rest < 0 ? -1 : input.at(position, XattrTable.HEADER_SIZE).getLong();
+            if (xattrLength < 0 || xattrLength > rest) {
+                return null;
+            }
+            position += XattrTable.HEADER_SIZE;
+        }
+        long chunkOffset = position + TableLayout.padded(xattrLength);
+        long chunks = type == NodeType.REGULAR ? head.childCount() : 0;
+        return new Parts(position, xattrLength, chunkOffset, chunkOffset + ChunkRecord.SIZE * chunks);
     }
 
     private static boolean validName(int index, byte[] name) {
@@ -131,11 +144,11 @@ final class InodeReader {
         return !onlyDots;
     }
 
-    private Inode checked(Inode inode) throws IOException {
+    private boolean validLengths(Inode inode) throws IOException {
         InodeRecord head = inode.head();
         if (head.size() < 0) {
             input.report(inode.offset(), inode + " has a size of " + Long.toUnsignedString(head.size()) + " bytes");
-            return null;
+            return false;
         }
         boolean symlink = inode.type() == NodeType.SYMLINK;
         if (symlink && (head.targetLength() == 0 || head.size() != head.targetLength())) {
@@ -143,18 +156,23 @@ final class InodeReader {
                     inode.offset(),
                     inode + " of " + head.size() + " bytes has a link target of " + head.targetLength() + " bytes");
         }
-        if (symlink && head.targetLength() == 0) {
-            return null;
-        }
         if (!symlink && head.targetLength() != 0) {
             input.report(inode.offset(), inode + " has a link target, but is no symbolic link");
         }
+        return !symlink || head.targetLength() != 0;
+    }
+
+    private Inode checkedFlags(Inode inode) throws IOException {
+        InodeRecord head = inode.head();
+        boolean symlink = inode.type() == NodeType.SYMLINK;
         if (head.has(InodeRecord.FLAG_SYMLINK) != symlink || (head.flags() & ~KNOWN_FLAGS) != 0) {
             input.report(inode.offset(), String.format("%s has flags 0x%x, which do not fit it", inode, head.flags()));
         }
         boolean hasChildren = inode.type() == NodeType.DIRECTORY || inode.type() == NodeType.REGULAR;
         if (!hasChildren && head.childCount() != 0) {
-            input.report(inode.offset(), inode + " has " + head.childCount() + " children, but is no directory");
+            input.report(
+                    inode.offset(),
+                    inode + " has " + head.childCount() + " children or chunks, but is no directory and no file");
         }
         if (!inode.xattrs().isEmpty() && !tables.flags().has(SuperFlags.HAS_XATTR)) {
             input.report(inode.offset(), inode + " has extended attributes, which the super block denies");

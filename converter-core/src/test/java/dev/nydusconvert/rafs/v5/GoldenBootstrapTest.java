@@ -52,7 +52,7 @@ class GoldenBootstrapTest {
     @FieldSource("GOLDEN")
     void findsNothingWrong(String name) throws IOException {
         Findings.Collected findings = new Findings.Collected();
-        V5BootstrapReader.read(new GoldenBootstraps.InMemory(GoldenBootstraps.bytes(name)), findings);
+        V5BootstrapReader.read(GoldenBootstraps.source(GoldenBootstraps.bytes(name)), findings);
 
         assertThat(findings.findings()).isEmpty();
     }

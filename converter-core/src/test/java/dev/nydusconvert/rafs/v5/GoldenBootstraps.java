@@ -26,33 +26,16 @@ final class GoldenBootstraps {
     }
 
     static Bootstrap read(byte[] bytes) throws IOException {
-        return V5BootstrapReader.read(new InMemory(bytes), Findings.FAIL_FAST);
+        return V5BootstrapReader.read(source(bytes), Findings.FAIL_FAST);
+    }
+
+    static ByteSource source(byte[] bytes) {
+        return ByteSource.ofBytes("test.boot", bytes);
     }
 
     static byte[] write(Bootstrap bootstrap) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         V5BootstrapWriter.write(bootstrap, out);
         return out.toByteArray();
-    }
-
-    record InMemory(byte[] bytes) implements ByteSource {
-        @Override
-        public String name() {
-            return "test.boot";
-        }
-
-        @Override
-        public long size() {
-            return bytes.length;
-        }
-
-        @Override
-        public void read(long position, byte[] target, int offset, int length) throws IOException {
-            requireRange(position, length);
-            System.arraycopy(bytes, Math.toIntExact(position), target, offset, length);
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -1,0 +1,20 @@
+package dev.nydusconvert.layer;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * Where the artefacts of one layer go. Nothing is visible before {@link #commit}, but for a pipe; {@link #close} without it
+ * leaves nothing behind.
+ */
+public interface LayerOutputs extends Closeable {
+    /** Where the data blob goes, written sequentially. Called once, before the bootstrap. */
+    OutputStream blob() throws IOException;
+
+    /** Where a bootstrap of its own goes. Not called when it is inlined in the blob. */
+    OutputStream bootstrap() throws IOException;
+
+    /** Makes the artefacts visible, whole. */
+    void commit(PackResult result) throws IOException;
+}

@@ -1,0 +1,116 @@
+package dev.nydusconvert.layer;
+
+import dev.nydusconvert.blob.BlobInfo;
+import dev.nydusconvert.blob.DataBlob;
+import dev.nydusconvert.io.ByteSource;
+import dev.nydusconvert.io.Findings;
+import dev.nydusconvert.io.MalformedInputException;
+import dev.nydusconvert.rafs.Bootstrap;
+import dev.nydusconvert.rafs.codec.BootstrapReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A bootstrap with the data blobs that it names, as far as they are at hand.
+ *
+ * <p>The bootstrap is a file of its own, or a part of a data blob; which one is found out.
+ */
+public final class OpenLayer implements Closeable {
+    /** The largest bootstrap that is read: more than the readers of either format accept. */
+    private static final long MAX_BOOTSTRAP_SIZE = Integer.MAX_VALUE - 8L;
+
+    private final Path file;
+    private final boolean inlined;
+    private final Bootstrap bootstrap;
+    private final List<Blob> blobs;
+
+    private OpenLayer(Path file, boolean inlined, Bootstrap bootstrap, List<Blob> blobs) {
+        this.file = file;
+        this.inlined = inlined;
+        this.bootstrap = bootstrap;
+        this.blobs = blobs;
+    }
+
+    /**
+     * A blob of the blob table.
+     *
+     * @param info as recorded, but with the id that a reader gives to a blob whose id was not known when it was written
+     * @param source its bytes, if they are at hand; closed with the layer
+     */
+    public record Blob(BlobInfo info, Optional<ByteSource> source) {}
+
+    /**
+     * Opens a bootstrap, or a data blob that holds one.
+     *
+     * @param locator finds data blobs; a blob that holds the bootstrap is used without asking
+     * @param findings receives what is wrong with the bootstrap
+     */
+    public static OpenLayer open(Path file, BlobLocator locator, Findings findings) throws IOException {
+        ByteSource source = ByteSource.ofFile(file);
+        List<Blob> blobs = new ArrayList<>();
+        try {
+            boolean inlined = !BootstrapReader.matches(source);
+            ByteSource bytes = inlined ? inlinedBootstrap(source) : source;
+            Bootstrap bootstrap = BootstrapReader.read(bytes, findings);
+            for (BlobInfo blob : bootstrap.blobs()) {
+                boolean self = blob.id().equals(BlobInfo.INLINED_ID);
+                BlobInfo info = self ? blob.withId(BlobLocator.stem(file)) : blob;
+                Optional<ByteSource> found =
+                        self && inlined ? Optional.of(ByteSource.ofFile(file)) : locator.open(info);
+                blobs.add(new Blob(info, found));
+            }
+            return new OpenLayer(file, inlined, bootstrap, List.copyOf(blobs));
+        } catch (IOException | RuntimeException e) {
+            closeAll(blobs);
+            throw e;
+        } finally {
+            source.close();
+        }
+    }
+
+    private static ByteSource inlinedBootstrap(ByteSource source) throws IOException {
+        byte[] bytes = DataBlob.open(source)
+                .inlinedBootstrap(MAX_BOOTSTRAP_SIZE)
+                .orElseThrow(() -> new MalformedInputException(
+                        source.name(),
+                        MalformedInputException.NO_OFFSET,
+                        "is neither a RAFS bootstrap nor a data blob that holds one"));
+        return ByteSource.ofBytes(source.name() + " (image.boot)", bytes);
+    }
+
+    /** What was opened. */
+    public Path file() {
+        return file;
+    }
+
+    /** Whether the file is a data blob that holds the bootstrap. */
+    public boolean inlined() {
+        return inlined;
+    }
+
+    public Bootstrap bootstrap() {
+        return bootstrap;
+    }
+
+    /** The blob table, in order. */
+    public List<Blob> blobs() {
+        return blobs;
+    }
+
+    @Override
+    public void close() throws IOException {
+        closeAll(blobs);
+    }
+
+    private static void closeAll(List<Blob> blobs) throws IOException {
+        for (Blob blob : blobs) {
+            if (blob.source().isPresent()) {
+                blob.source().get().close();
+            }
+        }
+    }
+}

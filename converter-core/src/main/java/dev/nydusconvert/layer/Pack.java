@@ -1,0 +1,176 @@
+package dev.nydusconvert.layer;
+
+import dev.nydusconvert.blob.BlobInfo;
+import dev.nydusconvert.blob.BlobWriter;
+import dev.nydusconvert.blob.BlobWriterOptions;
+import dev.nydusconvert.blob.FinishedBlob;
+import dev.nydusconvert.chunk.ChunkPipeline;
+import dev.nydusconvert.chunk.ChunkingOptions;
+import dev.nydusconvert.chunk.ContentChunks;
+import dev.nydusconvert.chunk.Digest;
+import dev.nydusconvert.rafs.Bootstrap;
+import dev.nydusconvert.rafs.RafsVersion;
+import dev.nydusconvert.rafs.codec.BootstrapWriter;
+import dev.nydusconvert.tar.FramingListener;
+import dev.nydusconvert.tar.LayerInput;
+import dev.nydusconvert.tar.TarEntry;
+import dev.nydusconvert.tar.TarEntryType;
+import dev.nydusconvert.tar.TarReader;
+import dev.nydusconvert.tree.Directory;
+import dev.nydusconvert.tree.FileContent;
+import dev.nydusconvert.tree.TreeBuilder;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Packs a layer tar into a data blob and a bootstrap, in one pass over the tar.
+ *
+ * <p>The bytes written are those that the reference builder writes for the same options.
+ */
+public final class Pack {
+    /**
+     * Files that eStargz adds to a layer for its own readers. No builder takes them into an image (conversion-semantics
+     * 5.3).
+     */
+    private static final Set<String> ESTARGZ_CONTROL_FILES =
+            Set.of("stargz.index.json", ".prefetch.landmark", ".no.prefetch.landmark");
+
+    private static final int BUFFER_SIZE = 1 << 16;
+
+    private final PackOptions options;
+
+    public Pack(PackOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * Packs one layer.
+     *
+     * @param layer the tar, plain or compressed with gzip or zstd; read to its end and closed
+     * @param name name of the tar, for messages
+     * @param outputs receives blob and bootstrap, and is committed when both are whole; not closed
+     */
+    public PackResult run(InputStream layer, String name, LayerOutputs outputs) throws IOException {
+        try (LayerInput input = LayerInput.openWithDigests(layer, name)) {
+            BlobWriter blob = new BlobWriter(outputs.blob(), blobOptions());
+            TreeBuilder.Options treeOptions = new TreeBuilder.Options(options.mtimeSource(), !options.repeatable());
+            TreeBuilder tree = new TreeBuilder(name, treeOptions);
+            Ingested ingested = ingest(input, name, tree, blob);
+            Directory root = tree.finish();
+            blob.finishData();
+            PackResult result = options.layout().inlineMeta()
+                    ? finishInlined(input, blob, root, ingested)
+                    : finishSeparate(input, blob, root, ingested, outputs.bootstrap());
+            outputs.commit(result);
+            return result;
+        }
+    }
+
+    private BlobWriterOptions blobOptions() {
+        ChunkingOptions chunking = options.chunking();
+        return options.version() == RafsVersion.V6
+                ? BlobWriterOptions.v6(
+                        options.layout(), chunking.chunkSize(), chunking.compression(), chunking.digestAlgorithm())
+                : BlobWriterOptions.v5(
+                        options.layout(), chunking.chunkSize(), chunking.compression(), chunking.digestAlgorithm());
+    }
+
+    /** What came out of the tar besides the tree. */
+    private record Ingested(ContentChunks chunks, long entries, long contentBytes) {}
+
+    private Ingested ingest(LayerInput input, String name, TreeBuilder tree, BlobWriter blob) throws IOException {
+        long entries = 0;
+        long contentBytes = 0;
+        try (TarReader tar = new TarReader(input.tar(), name, FramingListener.NONE);
+                ChunkPipeline pipeline = new ChunkPipeline(options.chunking(), options.threads(), blob)) {
+            for (TarEntry entry = tar.next(); entry != null; entry = tar.next()) {
+                entries++;
+                if (isControlFile(entry)) {
+                    continue;
+                }
+                FileContent content = null;
+                if (entry.type() == TarEntryType.FILE) {
+                    int id = entry.size() == 0 ? FileContent.EMPTY : pipeline.add(entry.size(), tar::read);
+                    content = new FileContent(id, entry.size());
+                    contentBytes += entry.size();
+                }
+                tree.add(entry, content);
+            }
+            return new Ingested(pipeline.finish(), entries, contentBytes);
+        }
+    }
+
+    private static boolean isControlFile(TarEntry entry) {
+        return entry.type() == TarEntryType.FILE
+                && ESTARGZ_CONTROL_FILES.contains(new String(entry.path(), StandardCharsets.ISO_8859_1));
+    }
+
+    private PackResult finishInlined(LayerInput input, BlobWriter blob, Directory root, Ingested ingested)
+            throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PackResult.BootstrapFile file = write(bootstrap(root, ingested.chunks(), blob.inlinedInfo()), bytes, true);
+        blob.writeBootstrap(bytes.toByteArray());
+        return result(input, blob.finish(), file, ingested);
+    }
+
+    private PackResult finishSeparate(
+            LayerInput input, BlobWriter blob, Directory root, Ingested ingested, OutputStream target)
+            throws IOException {
+        FinishedBlob finished = blob.finish();
+        PackResult.BootstrapFile file = write(bootstrap(root, ingested.chunks(), finished.info()), target, false);
+        return result(input, finished, file, ingested);
+    }
+
+    private static PackResult.BootstrapFile write(Bootstrap bootstrap, OutputStream target, boolean inlined)
+            throws IOException {
+        Sha256OutputStream digested = new Sha256OutputStream(target);
+        OutputStream buffered = new BufferedOutputStream(digested, BUFFER_SIZE);
+        BootstrapWriter.write(bootstrap, buffered);
+        buffered.flush();
+        return new PackResult.BootstrapFile(digested.digest(), digested.size(), inlined);
+    }
+
+    private Bootstrap bootstrap(Directory root, ContentChunks chunks, Optional<BlobInfo> blob) {
+        ChunkingOptions chunking = options.chunking();
+        return new Bootstrap(
+                options.version(),
+                chunking.chunkSize(),
+                chunking.compression(),
+                chunking.digestAlgorithm(),
+                !options.repeatable(),
+                false,
+                root,
+                chunks,
+                blob.map(List::of).orElse(List.of()),
+                List.of());
+    }
+
+    private static PackResult result(
+            LayerInput input, FinishedBlob blob, PackResult.BootstrapFile bootstrap, Ingested ingested) {
+        long stored = blob.info().map(BlobInfo::chunkCount).orElse(0);
+        return new PackResult(
+                new PackResult.Input(
+                        input.codec(),
+                        input.compressedSize(),
+                        Digest.of(input.compressedSha256()),
+                        input.tarSize(),
+                        Digest.of(input.tarSha256())),
+                blob.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(new PackResult.BlobFile(blob.id(), blob.sha256(), blob.size(), blob.info())),
+                bootstrap,
+                new PackResult.Counts(
+                        ingested.entries(),
+                        ingested.chunks().contents(),
+                        ingested.contentBytes(),
+                        ingested.chunks().all().size(),
+                        stored));
+    }
+}

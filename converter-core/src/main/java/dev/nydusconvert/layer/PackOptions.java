@@ -1,0 +1,71 @@
+package dev.nydusconvert.layer;
+
+import dev.nydusconvert.blob.BlobLayout;
+import dev.nydusconvert.chunk.ChunkingOptions;
+import dev.nydusconvert.chunk.Compression;
+import dev.nydusconvert.chunk.DigestAlgorithm;
+import dev.nydusconvert.rafs.RafsVersion;
+import dev.nydusconvert.tree.TreeBuilder.MtimeSource;
+
+/**
+ * How a layer is packed. The defaults are those of the reference builder.
+ *
+ * @param version bootstrap format
+ * @param chunking chunk size, digest and compression
+ * @param layout what else the blob holds
+ * @param repeatable whether all owners become 0:0, for the mounter's owner to replace them
+ * @param mtimeSource where modification times come from
+ * @param threads number of threads that digest and compress, at least 1; never changes the output
+ */
+public record PackOptions(
+        RafsVersion version,
+        ChunkingOptions chunking,
+        BlobLayout layout,
+        boolean repeatable,
+        MtimeSource mtimeSource,
+        int threads) {
+    /** The reference builder's defaults, on all cores. */
+    public static final PackOptions DEFAULTS = new PackOptions(
+            RafsVersion.V6,
+            new ChunkingOptions(ChunkingOptions.DEFAULT_SIZE, DigestAlgorithm.BLAKE3, Compression.ZSTD),
+            BlobLayout.PLAIN,
+            false,
+            MtimeSource.HEADER,
+            Runtime.getRuntime().availableProcessors());
+
+    public PackOptions {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads: " + threads);
+        }
+        if (chunking.compression() == Compression.GZIP) {
+            throw new IllegalArgumentException("gzip is only read: use none, lz4_block or zstd");
+        }
+        if (version == RafsVersion.V5 && layout.toc()) {
+            throw new IllegalArgumentException("a ToC needs RAFS v6");
+        }
+    }
+
+    public PackOptions withVersion(RafsVersion version) {
+        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, threads);
+    }
+
+    public PackOptions withChunking(ChunkingOptions chunking) {
+        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, threads);
+    }
+
+    public PackOptions withLayout(BlobLayout layout) {
+        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, threads);
+    }
+
+    public PackOptions withRepeatable(boolean repeatable) {
+        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, threads);
+    }
+
+    public PackOptions withMtimeSource(MtimeSource mtimeSource) {
+        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, threads);
+    }
+
+    public PackOptions withThreads(int threads) {
+        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, threads);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.nydusconvert.layer;
+
+import dev.nydusconvert.blob.BlobInfo;
+import dev.nydusconvert.chunk.Digest;
+import dev.nydusconvert.tar.StreamCodec;
+import java.util.Optional;
+
+/**
+ * What {@link Pack} made.
+ *
+ * @param input the tar that was read
+ * @param blob the data blob, empty if the layer has no file data and the bootstrap is not inlined
+ * @param bootstrap the bootstrap, also when it is inlined
+ * @param counts what the layer holds
+ */
+public record PackResult(Input input, Optional<BlobFile> blob, BootstrapFile bootstrap, Counts counts) {
+    /**
+     * The stream that was read.
+     *
+     * @param codec what it was compressed with
+     * @param size length of the stream in bytes, as it came
+     * @param digest SHA-256 of the stream, as it came
+     * @param tarSize length of the tar in bytes
+     * @param diffId SHA-256 of the tar
+     */
+    public record Input(StreamCodec codec, long size, Digest digest, long tarSize, Digest diffId) {}
+
+    /**
+     * A data blob.
+     *
+     * @param id the builder's hash, which names the blob. With a ToC it is not the digest of the file (rafs-v6.md 15.3)
+     * @param digest SHA-256 of the file
+     * @param size length of the file in bytes
+     * @param info what the bootstrap records of it; empty if it only holds an inlined bootstrap
+     */
+    public record BlobFile(String id, Digest digest, long size, Optional<BlobInfo> info) {}
+
+    /**
+     * A bootstrap.
+     *
+     * @param digest SHA-256 of its bytes
+     * @param size length in bytes
+     * @param inlined whether it is a part of the blob
+     */
+    public record BootstrapFile(Digest digest, long size, boolean inlined) {}
+
+    /**
+     * What the layer holds.
+     *
+     * @param entries entries of the tar
+     * @param contents files with data among them
+     * @param contentBytes length of all file data in bytes
+     * @param chunkReferences chunks of all file data
+     * @param chunks chunks stored; the others were de-duplicated
+     */
+    public record Counts(long entries, long contents, long contentBytes, long chunkReferences, long chunks) {}
+}

@@ -1,0 +1,2 @@
+/** Reads and writes a bootstrap in whichever format it has. */
+package dev.nydusconvert.rafs.codec;

@@ -1,0 +1,48 @@
+package dev.nydusconvert.rafs.v6;
+
+import dev.nydusconvert.chunk.Chunk;
+import dev.nydusconvert.rafs.ChunkRecord;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Makes the chunk table: one record for each stored chunk, sorted by digest and blob, with the file offset of the
+ * chunk's last user in tree order (rafs-v6.md 13).
+ */
+final class ChunkTableBuilder {
+    private static final Comparator<ChunkRecord> BY_DIGEST_AND_BLOB = Comparator.comparing(
+                    (ChunkRecord record) -> record.chunk().digest())
+            .thenComparingInt(record -> record.chunk().blobIndex());
+
+    private final List<ChunkRecord> uses = new ArrayList<>();
+    private final Comparator<ChunkRecord> order;
+
+    /**
+     * @param tarfs whether the image is tarfs: its chunks have no digest, and so the last one of a blob stands for all
+     */
+    ChunkTableBuilder(boolean tarfs) {
+        this.order = tarfs
+                ? BY_DIGEST_AND_BLOB
+                : BY_DIGEST_AND_BLOB.thenComparingInt(record -> record.chunk().index());
+    }
+
+    /** Adds the next use of a chunk, at {@code fileOffset} bytes into a file. */
+    void add(Chunk chunk, long fileOffset) {
+        boolean recorded = chunk.recordedFileOffset() != Chunk.NO_FILE_OFFSET;
+        uses.add(new ChunkRecord(chunk, recorded ? chunk.recordedFileOffset() : fileOffset));
+    }
+
+    /** The table's records in order; ends the building. */
+    List<ChunkRecord> build() {
+        uses.sort(order);
+        int kept = 0;
+        for (int i = 0; i < uses.size(); i++) {
+            boolean last = i + 1 == uses.size() || order.compare(uses.get(i), uses.get(i + 1)) != 0;
+            if (last) {
+                uses.set(kept++, uses.get(i));
+            }
+        }
+        return uses.subList(0, kept);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.nydusconvert.tar;
+
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import dev.nydusconvert.io.MalformedInputException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * One stream of a recipe as it is stored (docs/tar-recipe.md, "Streams").
+ *
+ * @param codec how it is stored
+ * @param stored holds the stored bytes; not to be changed
+ * @param offset where in {@code stored} they begin
+ * @param storedSize how many there are
+ * @param rawSize length of the stream when decompressed, in bytes
+ */
+public record RecipeStream(Codec codec, byte[] stored, int offset, int storedSize, long rawSize) {
+    /** How the bytes of a stream are stored. */
+    public enum Codec {
+        RAW(0),
+        ZSTD(1);
+
+        private final int code;
+
+        Codec(int code) {
+            this.code = code;
+        }
+
+        /** The number that stands for the codec in a recipe. */
+        public int code() {
+            return code;
+        }
+    }
+
+    /** A stream without bytes. */
+    public static final RecipeStream EMPTY = new RecipeStream(Codec.RAW, new byte[0], 0, 0, 0);
+
+    /** Window that a reader grants a stream: 8 MiB, as zstd recommends to all readers. */
+    private static final int MAX_WINDOW_LOG = 23;
+
+    public RecipeStream {
+        if (rawSize < 0 || (codec == Codec.RAW && rawSize != storedSize)) {
+            throw new IllegalArgumentException(storedSize + " stored bytes of a stream of " + rawSize);
+        }
+    }
+
+    /**
+     * Opens the stream for reading from its beginning; memory is bounded whatever its size.
+     *
+     * @param name names recipe and stream in messages
+     */
+    public RecipeInput open(String name) throws IOException {
+        InputStream in = new ByteArrayInputStream(stored, offset, storedSize);
+        if (codec == Codec.ZSTD) {
+            try {
+                in = new ZstdInputStreamNoFinalizer(in).setLongMax(MAX_WINDOW_LOG);
+            } catch (LinkageError e) {
+                throw new IllegalStateException("the zstd library does not load on this machine", e);
+            }
+        }
+        return new RecipeInput(name, in, rawSize);
+    }
+
+    /** As {@link #open}, for a stream that shall be read as a whole. The caller bounds {@link #rawSize} first. */
+    public byte[] readAll(String name) throws IOException {
+        byte[] bytes = new byte[Math.toIntExact(rawSize)];
+        try (RecipeInput in = open(name)) {
+            in.read(bytes, 0, bytes.length);
+            in.requireEnd();
+        }
+        return bytes;
+    }
+
+    /** Fails unless {@link #rawSize} is at most {@code limit}. */
+    public void requireAtMost(long limit, String name) throws MalformedInputException {
+        if (rawSize > limit) {
+            throw new MalformedInputException(
+                    name, MalformedInputException.NO_OFFSET, "has " + rawSize + " bytes, more than " + limit);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.nydusconvert.blob;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nydusconvert.chunk.Chunk;
+import dev.nydusconvert.chunk.Compression;
+import dev.nydusconvert.io.ByteSource;
+import dev.nydusconvert.io.Findings;
+import dev.nydusconvert.io.Findings.Finding;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class BlobCheckTest {
+    static Stream<BlobFixture> golden() throws IOException {
+        return Stream.of(
+                BlobFixture.load("v6-zstd"),
+                BlobFixture.load("v6-none"),
+                BlobFixture.load("v6-lz4"),
+                BlobFixture.load("v6-toc"),
+                BlobFixture.load("v6-sha256-toc"),
+                BlobFixture.load("v6-batch-toc"),
+                BlobFixture.load("v6-zran"),
+                BlobFixture.load("v6-tar-ref"),
+                BlobFixture.loadInline("v6-inline"),
+                BlobFixture.loadInline("v6-inline-toc"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("golden")
+    void findsNothingWrongWithBlobsOfTheReference(BlobFixture fixture) throws IOException {
+        assertThat(check(fixture.source(), fixture.info(), fixture.chunks())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.nydusconvert.blob.DataBlobTest#layouts")
+    void findsNothingWrongWithExtraSections(BlobWriterOptions options) throws IOException {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        BlobWriter writer = new BlobWriter(written, options);
+        List<Chunk> chunks = LayerContent.storeAll(writer, options.compression(), options.digestAlgorithm());
+        writer.finishData();
+        writer.addSection("extra", new byte[1000], Compression.ZSTD);
+        BlobInfo inlined = writer.inlinedInfo().orElseThrow();
+        if (options.layout().inlineMeta()) {
+            writer.writeBootstrap(new byte[4096]);
+        }
+        BlobInfo info = writer.finish().info().orElseThrow();
+        ByteSource source = ByteSource.ofBytes("blob", written.toByteArray());
+        assertThat(check(source, info, chunks)).isEmpty();
+        if (options.layout().inlineMeta()) {
+            assertThat(check(source, inlined, chunks)).isEmpty();
+        }
+    }
+
+    private static List<Finding> check(ByteSource source, BlobInfo info, List<Chunk> chunks) throws IOException {
+        Findings.Collected findings = new Findings.Collected();
+        try (DataBlob blob = DataBlob.open(source);
+                ChunkReader reader = new ChunkReader()) {
+            BlobCheck check = new BlobCheck(blob, info, findings);
+            check.checkSections();
+            check.checkRecords(chunks);
+            check.checkContent();
+            if (!info.features().has(BlobFeatures.SEPARATE)) {
+                for (Chunk chunk : chunks) {
+                    if (chunk.compressedSize() != 0) {
+                        check.checkChunk(chunk, reader);
+                    }
+                }
+            }
+        }
+        return findings.findings();
+    }
+
+    @Test
+    void everyDamagedByteOfABlobWithTocIsFound() throws IOException {
+        BlobFixture fixture = BlobFixture.load("v6-toc");
+        for (int i = 0; i < fixture.blob().length; i += 37) {
+            byte[] damaged = fixture.blob().clone();
+            damaged[i] ^= 0x10;
+            List<Finding> findings;
+            try {
+                findings = check(ByteSource.ofBytes("damaged", damaged), fixture.info(), fixture.chunks());
+            } catch (IOException e) {
+                continue;
+            }
+            assertThat(findings).as("byte %d", i).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aBlobThatIsCutIsFound() throws IOException {
+        BlobFixture fixture = BlobFixture.load("v6-toc");
+        byte[] cut = Arrays.copyOf(fixture.blob(), fixture.blob().length - TailHeader.SIZE);
+        assertThat(check(ByteSource.ofBytes("cut", cut), fixture.info(), fixture.chunks()))
+                .extracting(Finding::problem)
+                .anyMatch(it -> it.startsWith("the blob does not end in a ToC"))
+                .anyMatch(it -> it.startsWith("blob ends here, but its bootstrap gives it "));
+    }
+
+    @Test
+    void aRecordThatDiffersFromTheTableIsFound() throws IOException {
+        assertRecordFound(
+                it -> record(it, it.index(), it.compressedOffset() + 1, it.compressedSize(), it.uncompressedOffset()),
+                "has stored offset");
+        assertRecordFound(
+                it -> record(it, it.index(), it.compressedOffset(), it.compressedSize() - 1, it.uncompressedOffset()),
+                "has stored size");
+        assertRecordFound(
+                it -> record(it, it.index(), it.compressedOffset(), it.compressedSize(), it.uncompressedOffset() + 1),
+                "has uncompressed offset");
+        assertRecordFound(
+                it -> record(it, 100, it.compressedOffset(), it.compressedSize(), it.uncompressedOffset()),
+                "is in the bootstrap, but the blob has");
+    }
+
+    private static void assertRecordFound(UnaryOperator<Chunk> change, String problem) throws IOException {
+        BlobFixture fixture = BlobFixture.load("v6-toc");
+        List<Chunk> chunks = new ArrayList<>(fixture.chunks());
+        chunks.set(0, change.apply(chunks.get(0)));
+        Findings.Collected findings = new Findings.Collected();
+        try (DataBlob blob = fixture.open()) {
+            new BlobCheck(blob, fixture.info(), findings).checkRecords(chunks);
+        }
+        assertThat(findings.findings()).extracting(Finding::problem).anyMatch(it -> it.contains(problem));
+    }
+
+    private static Chunk record(
+            Chunk chunk, int index, long compressedOffset, int compressedSize, long uncompressedOffset) {
+        return new Chunk(
+                chunk.digest(),
+                chunk.blobIndex(),
+                index,
+                chunk.flags(),
+                compressedSize,
+                chunk.uncompressedSize(),
+                compressedOffset,
+                uncompressedOffset,
+                chunk.crc32c());
+    }
+
+    @Test
+    void overlappingChunksWithoutATableAreFound() throws IOException {
+        BlobFixture fixture = BlobFixture.load("v6-zstd");
+        BlobInfo info = BlobInfos.withTable(fixture.info(), BlobInfo.ChunkTableLocation.NONE);
+        List<Chunk> chunks = new ArrayList<>(fixture.chunks());
+        Findings.Collected findings = new Findings.Collected();
+        try (DataBlob blob = fixture.open()) {
+            new BlobCheck(blob, info, findings).checkRecords(chunks);
+            assertThat(findings.findings()).isEmpty();
+            Chunk first = chunks.get(0);
+            chunks.add(record(first, 9, first.compressedOffset(), first.compressedSize(), 0));
+            new BlobCheck(blob, info, findings).checkRecords(chunks);
+        }
+        assertThat(findings.findings()).hasSize(1);
+        assertThat(findings.findings().get(0).problem()).contains("overlaps chunk");
+    }
+
+    @Test
+    void aWrongIdIsFound() throws IOException {
+        BlobFixture fixture = BlobFixture.load("v6-zstd");
+        byte[] longer = Arrays.copyOf(fixture.blob(), fixture.blob().length + 1);
+        assertThat(check(ByteSource.ofBytes("longer", longer), fixture.info(), fixture.chunks()))
+                .extracting(Finding::problem)
+                .anyMatch(it ->
+                        it.contains("its bootstrap calls it " + fixture.info().id()));
+    }
+}

@@ -1,0 +1,149 @@
+package dev.nydusconvert.blob;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nydusconvert.chunk.Chunk;
+import dev.nydusconvert.chunk.Digest;
+import dev.nydusconvert.chunk.DigestAlgorithm;
+import dev.nydusconvert.io.ByteSource;
+import dev.nydusconvert.io.MalformedInputException;
+import dev.nydusconvert.io.UnsupportedFeatureException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChunkReaderTest {
+    private final ChunkReader reader = new ChunkReader();
+
+    @AfterEach
+    void close() {
+        reader.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v6-zstd", "v6-none", "v6-lz4", "v6-toc", "v6-sha256-toc"})
+    void readsEveryChunkOfTheReference(String name) throws IOException {
+        BlobFixture fixture = BlobFixture.load(name);
+        Set<Digest> found = new HashSet<>();
+        for (Chunk chunk : fixture.chunks()) {
+            byte[] content = reader.read(fixture.source(), fixture.info(), chunk);
+            assertThat(content).hasSize(chunk.uncompressedSize());
+            found.add(fixture.info().digestAlgorithm().newDigest().digest(content, 0, content.length));
+        }
+        assertThat(found).hasSize(fixture.info().chunkCount());
+    }
+
+    @Test
+    void readsIntoAPlaceOfAnArray() throws IOException {
+        BlobFixture fixture = BlobFixture.load("v6-zstd");
+        Chunk chunk = fixture.chunks().get(0);
+        byte[] expected = reader.read(fixture.source(), fixture.info(), chunk);
+        byte[] target = new byte[expected.length + 20];
+        reader.read(fixture.source(), fixture.info(), chunk, target, 10);
+        assertThat(target).startsWith(new byte[10]).endsWith(new byte[10]).contains(expected);
+    }
+
+    @Test
+    void readsTheChunksOfABatchBlobThatAreNotInABatch() throws IOException {
+        BlobFixture fixture = BlobFixture.load("v6-batch-toc");
+        int batched = 0;
+        for (Chunk chunk : fixture.chunks()) {
+            if (chunk.compressedSize() == 0) {
+                batched++;
+                assertThatThrownBy(() -> reader.read(fixture.source(), fixture.info(), chunk))
+                        .isInstanceOf(UnsupportedFeatureException.class)
+                        .hasMessageContaining("is in a batch");
+            } else {
+                reader.read(fixture.source(), fixture.info(), chunk);
+            }
+        }
+        assertThat(batched).isBetween(1, fixture.info().chunkCount() - 1);
+    }
+
+    @Test
+    void encryptedAndZranChunksAreUnsupported() throws IOException {
+        BlobFixture encrypted = BlobFixture.load("v6-encrypt");
+        assertThatThrownBy(() -> reader.read(
+                        encrypted.source(), encrypted.info(), encrypted.chunks().get(0)))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("is encrypted");
+        BlobFixture zran = BlobFixture.load("v6-zran");
+        assertThatThrownBy(() ->
+                        reader.read(zran.source(), zran.info(), zran.chunks().get(0)))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("is in a zran stream");
+    }
+
+    @Test
+    void aChunkWithoutDigestIsProvenByItsCrcAlone() throws IOException {
+        BlobFixture fixture = BlobFixture.load("v6-none");
+        Chunk chunk = fixture.chunks().get(0);
+        reader.read(fixture.source(), fixture.info(), with(chunk, Digest.ZERO, chunk.crc32c()));
+        assertThatThrownBy(() ->
+                        reader.read(fixture.source(), fixture.info(), with(chunk, Digest.ZERO, chunk.crc32c() + 1)))
+                .isInstanceOf(MalformedInputException.class)
+                .hasMessageContaining("has CRC-32C");
+        Digest other = DigestAlgorithm.SHA256.newDigest().digest(new byte[0], 0, 0);
+        assertThatThrownBy(() -> reader.read(fixture.source(), fixture.info(), with(chunk, other, chunk.crc32c())))
+                .isInstanceOf(MalformedInputException.class)
+                .hasMessageContaining("v6-none at offset " + chunk.compressedOffset() + ": chunk " + chunk.index()
+                        + " has blake3 digest");
+    }
+
+    private static Chunk with(Chunk chunk, Digest digest, int crc) {
+        return new Chunk(
+                digest,
+                0,
+                chunk.index(),
+                chunk.flags(),
+                chunk.compressedSize(),
+                chunk.uncompressedSize(),
+                chunk.compressedOffset(),
+                chunk.uncompressedOffset(),
+                crc);
+    }
+
+    @Test
+    void aRecordOutOfRangeIsMalformed() throws IOException {
+        BlobFixture fixture = BlobFixture.load("v6-zstd");
+        long end = fixture.info().chunkDataSize();
+        int big = Chunk.MAX_SIZE;
+        List<Chunk> wrong = List.of(
+                at(1, 10, 20, -1),
+                at(1, 10, 20, end - 9),
+                at(1, 10, 20, Long.MAX_VALUE - 5),
+                at(1, 0, 20, 0),
+                at(1, -1, 20, 0),
+                at(1, 10, 0, 0),
+                at(1, 10, -1, 0),
+                at(1, 10, big + 1, 0),
+                at(1, big + 1, big, 0),
+                at(0, 10, 20, 0));
+        for (Chunk chunk : wrong) {
+            assertThatThrownBy(() -> reader.read(fixture.source(), fixture.info(), chunk))
+                    .as("%s", chunk)
+                    .isInstanceOf(MalformedInputException.class);
+        }
+    }
+
+    @Test
+    void aFileShorterThanTheBootstrapSaysIsMalformed() throws IOException {
+        BlobFixture fixture = BlobFixture.load("v6-zstd");
+        ByteSource cut = ByteSource.ofBytes("cut", Arrays.copyOf(fixture.blob(), 5));
+        assertThatThrownBy(
+                        () -> reader.read(cut, fixture.info(), fixture.chunks().get(0)))
+                .isInstanceOf(MalformedInputException.class)
+                .hasMessageContaining("chunk data ends at 5");
+    }
+
+    private static Chunk at(int flags, int compressedSize, int uncompressedSize, long offset) {
+        return new Chunk(Digest.ZERO, 0, 0, flags, compressedSize, uncompressedSize, offset, 0, 0);
+    }
+}
