@@ -35,6 +35,11 @@ final class FileReader {
         return dictionary;
     }
 
+    /** Whether the image can be a {@link #dictionary()}; one without chunks does not say that it is. */
+    boolean dictionaryOrEmpty() {
+        return dictionary || blobs.isEmpty();
+    }
+
     /** The chunks of all contents read. */
     ContentChunks contents() {
         return contents.build();

@@ -12,7 +12,9 @@ import dev.nydusconvert.tree.SpecialFile;
 import dev.nydusconvert.tree.Symlink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,6 +23,8 @@ import java.util.function.ObjLongConsumer;
 
 /** Reads the tree from its root, directory by directory, each inode once. */
 final class TreeReader {
+    private static final byte[] DICTIONARY_NAME = "/chunkdict".getBytes(StandardCharsets.US_ASCII);
+
     private final BootstrapBytes bytes;
     private final Header header;
     private final InodeReader inodes;
@@ -102,8 +106,8 @@ final class TreeReader {
 
     /** Reads the node of an entry; null if a problem was stepped over. */
     private Node child(Entry entry, Pending parent) throws IOException {
-        Path path = parent.path.child(entry.name());
-        if (Path.text(entry.name()).indexOf('/') >= 0 && !files.dictionary()) {
+        Path path = parent.path.child(nameOf(entry, parent));
+        if (Path.text(path.name()).indexOf('/') >= 0) {
             bytes.error(entry.offset(), path + ": the name has a '/'");
             return null;
         }
@@ -112,7 +116,7 @@ final class TreeReader {
             bytes.error(entry.offset(), path + ": the directory with nid " + entry.nid() + " has another name already");
             return null;
         }
-        Node node = known == null ? read(entry, parent, path) : anotherName(known, entry);
+        Node node = known == null ? read(entry, parent, path) : anotherName(known, entry.nid(), path.name());
         if (node == null) {
             return null;
         }
@@ -124,6 +128,13 @@ final class TreeReader {
                             + Dirent.fileType(node.type()));
         }
         return node;
+    }
+
+    /** The entry's name; that of a chunk dictionary's file without the slash which its builder begins it with. */
+    private byte[] nameOf(Entry entry, Pending parent) {
+        boolean dictionary =
+                parent.path.depth() == 0 && files.dictionaryOrEmpty() && Arrays.equals(entry.name(), DICTIONARY_NAME);
+        return dictionary ? Arrays.copyOfRange(DICTIONARY_NAME, 1, DICTIONARY_NAME.length) : entry.name();
     }
 
     private void remember(long nid, Node node) {
@@ -189,15 +200,14 @@ final class TreeReader {
     }
 
     /** The node that {@code known} is under another name: regular files then share their content. */
-    private Node anotherName(Node known, Entry entry) {
-        linkCounts.another(entry.nid());
+    private Node anotherName(Node known, long nid, byte[] name) {
+        linkCounts.another(nid);
         if (known instanceof RegularFile file) {
-            return new RegularFile(
-                    entry.name(), file.attributes(), file.xattrs(), file.deviceNumber(), file.content(), true);
+            return new RegularFile(name, file.attributes(), file.xattrs(), file.deviceNumber(), file.content(), true);
         }
         if (known instanceof Symlink link) {
-            return new Symlink(entry.name(), link.attributes(), link.xattrs(), link.deviceNumber(), link.target());
+            return new Symlink(name, link.attributes(), link.xattrs(), link.deviceNumber(), link.target());
         }
-        return new SpecialFile(entry.name(), known.type(), known.attributes(), known.xattrs(), known.deviceNumber());
+        return new SpecialFile(name, known.type(), known.attributes(), known.xattrs(), known.deviceNumber());
     }
 }
