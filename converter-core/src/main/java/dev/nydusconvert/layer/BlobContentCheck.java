@@ -1,0 +1,119 @@
+package dev.nydusconvert.layer;
+
+import dev.nydusconvert.blob.BlobCheck;
+import dev.nydusconvert.blob.BlobInfo;
+import dev.nydusconvert.blob.ChunkReader;
+import dev.nydusconvert.blob.DataBlob;
+import dev.nydusconvert.chunk.Chunk;
+import dev.nydusconvert.io.ByteSource;
+import dev.nydusconvert.io.Findings;
+import dev.nydusconvert.io.Findings.Finding;
+import dev.nydusconvert.io.MalformedInputException;
+import dev.nydusconvert.io.UnsupportedFeatureException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Checks one blob: its sections and tables, then every chunk's bytes on several threads. */
+final class BlobContentCheck {
+    private final ByteSource source;
+    private final BlobInfo info;
+    private final List<Chunk> chunks;
+    private final int threads;
+    private long chunksRead;
+    private long bytesRead;
+
+    /** @param chunks the distinct chunks that the bootstrap takes from this blob */
+    BlobContentCheck(ByteSource source, BlobInfo info, List<Chunk> chunks, int threads) {
+        this.source = source;
+        this.info = info;
+        // In the order of the blob, so that it is read from front to back whatever the tree's order.
+        this.chunks = chunks.stream()
+                .sorted(Comparator.comparingLong(Chunk::compressedOffset).thenComparingInt(Chunk::index))
+                .toList();
+        this.threads = threads;
+    }
+
+    long chunksRead() {
+        return chunksRead;
+    }
+
+    long bytesRead() {
+        return bytesRead;
+    }
+
+    /** Reports what is wrong; returns why something could not be checked, if so. */
+    Optional<String> run(Findings findings) throws IOException {
+        try {
+            // Closing the blob would close the source, which is the layer's.
+            DataBlob blob = DataBlob.open(source, info.chunkDataSize());
+            BlobCheck check = new BlobCheck(blob, info, findings);
+            check.checkSections();
+            check.checkRecords(chunks);
+            check.checkContent();
+            for (Finding finding : checkChunks(blob)) {
+                findings.report(finding.source(), finding.offset(), finding.problem());
+            }
+            return Optional.empty();
+        } catch (MalformedInputException e) {
+            findings.report(e.source(), e.offset(), e.problem());
+            return Optional.empty();
+        } catch (UnsupportedFeatureException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    /** Gives each thread one contiguous part of the chunks, so that the findings come in order. */
+    private List<Finding> checkChunks(DataBlob blob) throws IOException {
+        ExecutorService workers = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<List<Finding>>> parts = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                List<Chunk> part = chunks.subList(
+                        (int) ((long) chunks.size() * i / threads), (int) ((long) chunks.size() * (i + 1) / threads));
+                parts.add(workers.submit(() -> checkPart(blob, part)));
+            }
+            List<Finding> findings = new ArrayList<>();
+            for (Future<List<Finding>> part : parts) {
+                findings.addAll(await(part));
+            }
+            chunksRead = chunks.size();
+            bytesRead = chunks.stream().mapToLong(Chunk::uncompressedSize).sum();
+            return findings;
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
+    private List<Finding> checkPart(DataBlob blob, List<Chunk> part) throws IOException {
+        Findings.Collected findings = new Findings.Collected();
+        BlobCheck check = new BlobCheck(blob, info, findings);
+        try (ChunkReader reader = new ChunkReader()) {
+            for (Chunk chunk : part) {
+                check.checkChunk(chunk, reader);
+            }
+        }
+        return findings.findings();
+    }
+
+    private static <T> T await(Future<T> future) throws IOException {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while checking chunks");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException("a check failed", e.getCause());
+        }
+    }
+}
