@@ -69,9 +69,12 @@ public record BlobSection(
         return !name.equals(IMAGE_BLOB) && !digest.isZero();
     }
 
-    /** Whether the format defines a section of that name. */
-    static boolean isReserved(String name) {
-        return RESERVED_NAMES.contains(name);
+    /** Whether a section that the format does not define can have that name. */
+    static boolean isFreeName(String name) {
+        return !name.isEmpty()
+                && name.length() <= MAX_NAME_LENGTH
+                && name.chars().allMatch(c -> c > 0x20 && c < 0x7f)
+                && !RESERVED_NAMES.contains(name);
     }
 
     /** Offset behind the stored bytes. */

@@ -189,7 +189,7 @@ public final class BlobWriter implements ChunkStore {
      * @param compression how to store them if that makes them shorter
      */
     public void addSection(String name, byte[] content, Compression compression) throws IOException {
-        requireFree(name);
+        requireFree(name, compression);
         long offset = output.position();
         Compression used = writeCompressed(content, compression);
         endSection(new BlobSection(name, used, sha256(content), offset, output.position() - offset, content.length));
@@ -205,7 +205,7 @@ public final class BlobWriter implements ChunkStore {
     public void addStoredSection(
             String name, Compression compression, InputStream stored, long uncompressedSize, Digest digest)
             throws IOException {
-        requireFree(name);
+        requireFree(name, compression);
         long offset = output.position();
         byte[] buffer = new byte[COPY_BUFFER_SIZE];
         for (int count = stored.read(buffer); count >= 0; count = stored.read(buffer)) {
@@ -219,10 +219,12 @@ public final class BlobWriter implements ChunkStore {
         endSection(new BlobSection(name, compression, digest, offset, storedSize, uncompressedSize));
     }
 
-    private void requireFree(String name) {
+    private void requireFree(String name, Compression compression) {
         require(Phase.SECTIONS);
-        if (BlobSection.isReserved(name)
-                || name.length() > BlobSection.MAX_NAME_LENGTH
+        if (!compression.isWritable()) {
+            throw new IllegalArgumentException("no section is stored with " + compression.label());
+        }
+        if (!BlobSection.isFreeName(name)
                 || sections.stream().anyMatch(it -> it.name().equals(name))) {
             throw new IllegalArgumentException("not a name for a section, or taken already: " + name);
         }

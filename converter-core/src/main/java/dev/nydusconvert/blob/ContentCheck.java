@@ -53,8 +53,15 @@ final class ContentCheck {
         }
     }
 
-    /** The id is the builder hash, or the SHA-256 of the file when a registry named the blob. */
+    /**
+     * The id is the builder hash, or the SHA-256 of the file when a registry named the blob. A blob with an inlined
+     * bootstrap from before nydus 2.2 was named before that was added.
+     */
     private void checkId() throws IOException {
+        if (!info.features().has(BlobFeatures.CAP_TAR_TOC)
+                && blob.section(BlobSection.IMAGE_BOOT).isPresent()) {
+            return;
+        }
         boolean separate = info.features().has(BlobFeatures.SEPARATE);
         String expected = separate ? info.meta().digest().hex() : info.id();
         boolean unknown = separate ? info.meta().digest().isZero() : !isHash(info.id());

@@ -1,14 +1,17 @@
 package dev.nydusconvert.blob;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.chunk.Digest;
 import dev.nydusconvert.chunk.DigestAlgorithm;
+import dev.nydusconvert.io.UnsupportedFeatureException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -124,6 +127,94 @@ class BlobWriterTest {
         writer.finish();
         assertThat(written.toByteArray()).isEqualTo(golden.blob());
         assertThat(inlined.features().bits()).isEqualTo(0x5000_0002);
+    }
+
+    @Test
+    void aLayerWithoutAnythingLeavesNoByte() throws IOException {
+        for (BlobLayout layout : List.of(BlobLayout.PLAIN, BlobLayout.TOC)) {
+            BlobWriter writer = new BlobWriter(new ByteArrayOutputStream(), v6(layout, Compression.ZSTD));
+            writer.finishData();
+            FinishedBlob finished = writer.finish();
+            assertThat(finished.size()).isZero();
+            assertThat(finished.info()).isEmpty();
+        }
+    }
+
+    @Test
+    void aGivenIdReplacesTheHash() throws IOException {
+        BlobWriterOptions options = v6(BlobLayout.INLINE, Compression.NONE).withBlobId("layer-1");
+        BlobWriter writer = new BlobWriter(new ByteArrayOutputStream(), options);
+        LayerContent.storeAll(writer, Compression.NONE, DigestAlgorithm.BLAKE3);
+        writer.finishData();
+        assertThat(writer.inlinedInfo().orElseThrow().id()).isEqualTo("layer-1");
+        writer.writeBootstrap(new byte[1]);
+        assertThat(writer.finish().id()).isEqualTo("layer-1");
+    }
+
+    @Test
+    void aCrcOfZeroIsLeftOut() throws IOException {
+        BlobWriter writer = new BlobWriter(new ByteArrayOutputStream(), v6(BlobLayout.PLAIN, Compression.NONE));
+        assertThat(writer.store(Digest.ZERO, 0, 1, new byte[1], 0, 1, false).flags())
+                .isZero();
+        assertThat(writer.store(Digest.ZERO, 1, 1, new byte[1], 0, 1, false).flags())
+                .isEqualTo(Chunk.FLAG_HAS_CRC32C);
+    }
+
+    @Test
+    void alignedV5ChunksBeginAtMultiplesOf4096() throws IOException {
+        BlobWriterOptions options = BlobWriterOptions.v5(
+                        BlobLayout.PLAIN, CHUNK_SIZE, Compression.NONE, DigestAlgorithm.BLAKE3)
+                .aligned()
+                .withBlobIndex(2);
+        BlobWriter writer = new BlobWriter(new ByteArrayOutputStream(), options);
+        writer.store(Digest.ZERO, 1, 5, new byte[5], 0, 5, false);
+        Chunk second = writer.store(Digest.ZERO, 1, 5, new byte[5], 0, 5, false);
+        assertThat(second.uncompressedOffset()).isEqualTo(4096);
+        assertThat(second.compressedOffset()).isEqualTo(5);
+        assertThat(second.blobIndex()).isEqualTo(2);
+    }
+
+    @Test
+    void aRawChunkOf16MebibytesDoesNotFitATableOfVersion2() {
+        BlobWriterOptions options = new BlobWriterOptions(
+                ChunkTableFormat.V2,
+                4096,
+                BlobLayout.PLAIN,
+                Chunk.MAX_SIZE,
+                Compression.NONE,
+                DigestAlgorithm.BLAKE3,
+                0,
+                "");
+        BlobWriter writer = new BlobWriter(OutputStream.nullOutputStream(), options);
+        int size = Chunk.MAX_SIZE;
+        assertThatThrownBy(() -> writer.store(Digest.ZERO, 1, size, new byte[size], 0, size, false))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("choose a smaller chunk size");
+    }
+
+    @Test
+    void whatNoBlobCanHoldIsTheCallersMistake() throws IOException {
+        BlobWriter writer = new BlobWriter(OutputStream.nullOutputStream(), v6(BlobLayout.PLAIN, Compression.ZSTD));
+        byte[] data = new byte[10];
+        assertThatThrownBy(() -> writer.store(Digest.ZERO, 1, 0, data, 0, 0, false))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> writer.store(Digest.ZERO, 1, 10, data, 0, 10, true))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> writer.store(Digest.ZERO, 1, 10, data, 0, 9, false))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(writer::finish).isInstanceOf(IllegalStateException.class);
+        writer.finishData();
+        assertThatThrownBy(() -> writer.writeBootstrap(data)).isInstanceOf(IllegalStateException.class);
+        for (String name : List.of("", "image.boot", "seventeen letters", "a b", "x".repeat(17))) {
+            assertThatThrownBy(() -> writer.addSection(name, data, Compression.NONE))
+                    .as(name)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        writer.addSection("once", data, Compression.NONE);
+        assertThatThrownBy(() -> writer.addSection("once", data, Compression.NONE))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> writer.addSection("gzip", data, Compression.GZIP))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     private static Digest sha256(byte[] bytes) {
