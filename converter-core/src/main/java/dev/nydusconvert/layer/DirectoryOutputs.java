@@ -7,14 +7,17 @@ import java.nio.file.Path;
 
 /**
  * Puts the artefacts of a layer into a folder under content-addressed names: the blob under its id, as readers look for
- * it, and the bootstrap under its SHA-256 with the suffix {@code .boot}.
+ * it, the bootstrap under its SHA-256 with the suffix {@code .boot}, and a recipe under the tar's SHA-256 with the suffix
+ * {@code .recipe}.
  */
 public final class DirectoryOutputs implements LayerOutputs {
     private static final String BOOTSTRAP_SUFFIX = ".boot";
+    private static final String RECIPE_SUFFIX = ".recipe";
 
     private final Path directory;
     private AtomicFile blob;
     private AtomicFile bootstrap;
+    private AtomicFile recipe;
 
     /** @param directory an existing folder */
     public DirectoryOutputs(Path directory) {
@@ -33,6 +36,12 @@ public final class DirectoryOutputs implements LayerOutputs {
         return bootstrap.stream();
     }
 
+    @Override
+    public OutputStream recipe() throws IOException {
+        recipe = AtomicFile.createIn(directory);
+        return recipe.stream();
+    }
+
     /** Where {@link #commit} puts the blob. */
     public Path blobPath(PackResult.BlobFile file) {
         return directory.resolve(file.id());
@@ -43,6 +52,11 @@ public final class DirectoryOutputs implements LayerOutputs {
         return directory.resolve(file.digest().hex() + BOOTSTRAP_SUFFIX);
     }
 
+    /** Where {@link #commit} puts a recipe of its own. */
+    public Path recipePath(PackResult.Input input) {
+        return directory.resolve(input.diffId().hex() + RECIPE_SUFFIX);
+    }
+
     @Override
     public void commit(PackResult result) throws IOException {
         if (result.blob().isPresent()) {
@@ -51,12 +65,16 @@ public final class DirectoryOutputs implements LayerOutputs {
         if (bootstrap != null) {
             bootstrap.commit(bootstrapPath(result.bootstrap()));
         }
+        if (recipe != null) {
+            recipe.commit(recipePath(result.input()));
+        }
     }
 
     @Override
     public void close() throws IOException {
         try (AtomicFile first = blob;
-                AtomicFile second = bootstrap) {
+                AtomicFile second = bootstrap;
+                AtomicFile third = recipe) {
             // Closing deletes what is not committed.
         }
     }

@@ -15,6 +15,9 @@ public interface LayerOutputs extends Closeable {
     /** Where a bootstrap of its own goes. Not called when it is inlined in the blob. */
     OutputStream bootstrap() throws IOException;
 
+    /** Where a recipe of its own goes. Called only for {@link RecipeMode#FILE}, after the blob and before the bootstrap. */
+    OutputStream recipe() throws IOException;
+
     /** Makes the artefacts visible, whole. */
     void commit(PackResult result) throws IOException;
 }

@@ -16,22 +16,39 @@ public final class NamedOutputs implements LayerOutputs {
 
     private final Path blobPath;
     private final Path bootstrapPath;
+    private final Path recipePath;
     private final OutputStream stdout;
     private AtomicFile blob;
     private AtomicFile bootstrap;
+    private AtomicFile recipe;
+
+    /** Outputs without a recipe of its own. */
+    public NamedOutputs(Path blobPath, Path bootstrapPath, OutputStream stdout) {
+        this(blobPath, bootstrapPath, null, stdout);
+    }
 
     /**
      * @param blobPath file or pipe for the blob, or {@link #STDOUT}
      * @param bootstrapPath file or pipe for the bootstrap, or {@link #STDOUT}; null if it is inlined
+     * @param recipePath file or pipe for the recipe, or {@link #STDOUT}; null if it is embedded or there is none
      * @param stdout flushed in the end, never closed
      */
-    public NamedOutputs(Path blobPath, Path bootstrapPath, OutputStream stdout) {
-        if (blobPath.equals(bootstrapPath)) {
-            throw new IllegalArgumentException("blob and bootstrap cannot both go to " + blobPath);
+    public NamedOutputs(Path blobPath, Path bootstrapPath, Path recipePath, OutputStream stdout) {
+        requireDifferent(blobPath, bootstrapPath);
+        requireDifferent(blobPath, recipePath);
+        if (recipePath != null) {
+            requireDifferent(recipePath, bootstrapPath);
         }
         this.blobPath = blobPath;
         this.bootstrapPath = bootstrapPath;
+        this.recipePath = recipePath;
         this.stdout = stdout;
+    }
+
+    private static void requireDifferent(Path one, Path other) {
+        if (one.equals(other)) {
+            throw new IllegalArgumentException("two outputs cannot both go to " + one);
+        }
     }
 
     @Override
@@ -56,6 +73,18 @@ public final class NamedOutputs implements LayerOutputs {
     }
 
     @Override
+    public OutputStream recipe() throws IOException {
+        if (recipePath == null) {
+            throw new IllegalStateException("no place was given for a recipe of its own");
+        }
+        if (recipePath.equals(STDOUT)) {
+            return stdout;
+        }
+        recipe = AtomicFile.create(recipePath);
+        return recipe.stream();
+    }
+
+    @Override
     public void commit(PackResult result) throws IOException {
         stdout.flush();
         if (blob != null) {
@@ -64,12 +93,16 @@ public final class NamedOutputs implements LayerOutputs {
         if (bootstrap != null) {
             bootstrap.commit();
         }
+        if (recipe != null) {
+            recipe.commit();
+        }
     }
 
     @Override
     public void close() throws IOException {
         try (AtomicFile first = blob;
-                AtomicFile second = bootstrap) {
+                AtomicFile second = bootstrap;
+                AtomicFile third = recipe) {
             // Closing deletes what is not committed.
         }
     }

@@ -11,7 +11,6 @@ import dev.nydusconvert.chunk.Digest;
 import dev.nydusconvert.rafs.Bootstrap;
 import dev.nydusconvert.rafs.RafsVersion;
 import dev.nydusconvert.rafs.codec.BootstrapWriter;
-import dev.nydusconvert.tar.FramingListener;
 import dev.nydusconvert.tar.LayerInput;
 import dev.nydusconvert.tar.TarEntry;
 import dev.nydusconvert.tar.TarEntryType;
@@ -32,7 +31,7 @@ import java.util.Set;
 /**
  * Packs a layer tar into a data blob and a bootstrap, in one pass over the tar.
  *
- * <p>The bytes written are those that the reference builder writes for the same options.
+ * <p>The bytes written are those that the reference builder writes for the same options, but for a recipe.
  */
 public final class Pack {
     /**
@@ -58,16 +57,18 @@ public final class Pack {
      * @param outputs receives blob and bootstrap, and is committed when both are whole; not closed
      */
     public PackResult run(InputStream layer, String name, LayerOutputs outputs) throws IOException {
-        try (LayerInput input = LayerInput.openWithDigests(layer, name)) {
+        try (LayerInput input = LayerInput.openWithDigests(layer, name);
+                PackedRecipe recipe = new PackedRecipe(options.recipe())) {
             BlobWriter blob = new BlobWriter(outputs.blob(), blobOptions());
             TreeBuilder.Options treeOptions = new TreeBuilder.Options(options.mtimeSource(), !options.repeatable());
             TreeBuilder tree = new TreeBuilder(name, treeOptions);
-            Ingested ingested = ingest(input, name, tree, blob);
+            Ingested ingested = ingest(input, name, tree, blob, recipe);
             Directory root = tree.finish();
             blob.finishData();
+            Optional<PackResult.RecipeFile> written = recipe.write(input, root, ingested.chunks(), blob, outputs);
             PackResult result = options.layout().inlineMeta()
-                    ? finishInlined(input, blob, root, ingested)
-                    : finishSeparate(input, blob, root, ingested, outputs.bootstrap());
+                    ? finishInlined(input, blob, root, ingested, written)
+                    : finishSeparate(input, blob, root, ingested, written, outputs.bootstrap());
             outputs.commit(result);
             return result;
         }
@@ -85,20 +86,21 @@ public final class Pack {
     /** What came out of the tar besides the tree. */
     private record Ingested(ContentChunks chunks, long entries, long contentBytes) {}
 
-    private Ingested ingest(LayerInput input, String name, TreeBuilder tree, BlobWriter blob) throws IOException {
+    private Ingested ingest(LayerInput input, String name, TreeBuilder tree, BlobWriter blob, PackedRecipe recipe)
+            throws IOException {
         long entries = 0;
         long contentBytes = 0;
-        try (TarReader tar = new TarReader(input.tar(), name, FramingListener.NONE);
+        try (TarReader tar = new TarReader(input.tar(), name, recipe.listener());
                 ChunkPipeline pipeline = new ChunkPipeline(options.chunking(), options.threads(), blob)) {
             for (TarEntry entry = tar.next(); entry != null; entry = tar.next()) {
                 entries++;
                 if (isControlFile(entry)) {
+                    recipe.leftOut(tar::read);
                     continue;
                 }
                 FileContent content = null;
                 if (entry.type() == TarEntryType.FILE) {
-                    int id = entry.size() == 0 ? FileContent.EMPTY : pipeline.add(entry.size(), tar::read);
-                    content = new FileContent(id, entry.size());
+                    content = new FileContent(store(entry, tar, pipeline, recipe), entry.size());
                     contentBytes += entry.size();
                 }
                 tree.add(entry, content);
@@ -107,25 +109,45 @@ public final class Pack {
         }
     }
 
+    private static int store(TarEntry file, TarReader tar, ChunkPipeline pipeline, PackedRecipe recipe)
+            throws IOException {
+        if (file.size() == 0) {
+            return FileContent.EMPTY;
+        }
+        int id = pipeline.add(file.size(), tar::read);
+        recipe.stored(id);
+        return id;
+    }
+
     private static boolean isControlFile(TarEntry entry) {
         return entry.type() == TarEntryType.FILE
                 && ESTARGZ_CONTROL_FILES.contains(new String(entry.path(), StandardCharsets.ISO_8859_1));
     }
 
-    private PackResult finishInlined(LayerInput input, BlobWriter blob, Directory root, Ingested ingested)
+    private PackResult finishInlined(
+            LayerInput input,
+            BlobWriter blob,
+            Directory root,
+            Ingested ingested,
+            Optional<PackResult.RecipeFile> recipe)
             throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PackResult.BootstrapFile file = write(bootstrap(root, ingested.chunks(), blob.inlinedInfo()), bytes, true);
         blob.writeBootstrap(bytes.toByteArray());
-        return result(input, blob.finish(), file, ingested);
+        return result(input, blob.finish(), file, recipe, ingested);
     }
 
     private PackResult finishSeparate(
-            LayerInput input, BlobWriter blob, Directory root, Ingested ingested, OutputStream target)
+            LayerInput input,
+            BlobWriter blob,
+            Directory root,
+            Ingested ingested,
+            Optional<PackResult.RecipeFile> recipe,
+            OutputStream target)
             throws IOException {
         FinishedBlob finished = blob.finish();
         PackResult.BootstrapFile file = write(bootstrap(root, ingested.chunks(), finished.info()), target, false);
-        return result(input, finished, file, ingested);
+        return result(input, finished, file, recipe, ingested);
     }
 
     private static PackResult.BootstrapFile write(Bootstrap bootstrap, OutputStream target, boolean inlined)
@@ -153,7 +175,11 @@ public final class Pack {
     }
 
     private static PackResult result(
-            LayerInput input, FinishedBlob blob, PackResult.BootstrapFile bootstrap, Ingested ingested) {
+            LayerInput input,
+            FinishedBlob blob,
+            PackResult.BootstrapFile bootstrap,
+            Optional<PackResult.RecipeFile> recipe,
+            Ingested ingested) {
         long stored = blob.info().map(BlobInfo::chunkCount).orElse(0);
         return new PackResult(
                 new PackResult.Input(
@@ -166,6 +192,7 @@ public final class Pack {
                         ? Optional.empty()
                         : Optional.of(new PackResult.BlobFile(blob.id(), blob.sha256(), blob.size(), blob.info())),
                 bootstrap,
+                recipe,
                 new PackResult.Counts(
                         ingested.entries(),
                         ingested.chunks().contents(),

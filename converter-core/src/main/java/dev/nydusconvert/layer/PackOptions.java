@@ -15,6 +15,7 @@ import dev.nydusconvert.tree.TreeBuilder.MtimeSource;
  * @param layout what else the blob holds
  * @param repeatable whether all owners become 0:0, for the mounter's owner to replace them
  * @param mtimeSource where modification times come from
+ * @param recipe what becomes of the recipe of the tar
  * @param threads number of threads that digest and compress, at least 1; never changes the output
  */
 public record PackOptions(
@@ -23,6 +24,7 @@ public record PackOptions(
         BlobLayout layout,
         boolean repeatable,
         MtimeSource mtimeSource,
+        RecipeMode recipe,
         int threads) {
     /** The reference builder's defaults, on all cores. */
     public static final PackOptions DEFAULTS = new PackOptions(
@@ -31,6 +33,7 @@ public record PackOptions(
             BlobLayout.PLAIN,
             false,
             MtimeSource.HEADER,
+            RecipeMode.NONE,
             Runtime.getRuntime().availableProcessors());
 
     public PackOptions {
@@ -46,26 +49,30 @@ public record PackOptions(
     }
 
     public PackOptions withVersion(RafsVersion version) {
-        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, threads);
+        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, recipe, threads);
     }
 
     public PackOptions withChunking(ChunkingOptions chunking) {
-        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, threads);
+        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, recipe, threads);
     }
 
     public PackOptions withLayout(BlobLayout layout) {
-        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, threads);
+        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, recipe, threads);
     }
 
     public PackOptions withRepeatable(boolean repeatable) {
-        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, threads);
+        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, recipe, threads);
     }
 
     public PackOptions withMtimeSource(MtimeSource mtimeSource) {
-        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, threads);
+        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, recipe, threads);
+    }
+
+    public PackOptions withRecipe(RecipeMode recipe) {
+        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, recipe, threads);
     }
 
     public PackOptions withThreads(int threads) {
-        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, threads);
+        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, recipe, threads);
     }
 }

@@ -11,9 +11,11 @@ import java.util.Optional;
  * @param input the tar that was read
  * @param blob the data blob, empty if the layer has no file data and the bootstrap is not inlined
  * @param bootstrap the bootstrap, also when it is inlined
+ * @param recipe the recipe of the tar, also when it is embedded in the blob; empty if none was asked for
  * @param counts what the layer holds
  */
-public record PackResult(Input input, Optional<BlobFile> blob, BootstrapFile bootstrap, Counts counts) {
+public record PackResult(
+        Input input, Optional<BlobFile> blob, BootstrapFile bootstrap, Optional<RecipeFile> recipe, Counts counts) {
     /**
      * The stream that was read.
      *
@@ -43,6 +45,15 @@ public record PackResult(Input input, Optional<BlobFile> blob, BootstrapFile boo
      * @param inlined whether it is a part of the blob
      */
     public record BootstrapFile(Digest digest, long size, boolean inlined) {}
+
+    /**
+     * A recipe.
+     *
+     * @param digest SHA-256 of its bytes
+     * @param size length in bytes
+     * @param embedded whether it is a part of the blob
+     */
+    public record RecipeFile(Digest digest, long size, boolean embedded) {}
 
     /**
      * What the layer holds.

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 final class MemoryOutputs implements LayerOutputs {
     private final ByteArrayOutputStream blob = new ByteArrayOutputStream();
     private final ByteArrayOutputStream bootstrap = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream recipe = new ByteArrayOutputStream();
     private boolean committed;
 
     @Override
@@ -17,6 +18,11 @@ final class MemoryOutputs implements LayerOutputs {
     @Override
     public OutputStream bootstrap() {
         return bootstrap;
+    }
+
+    @Override
+    public OutputStream recipe() {
+        return recipe;
     }
 
     @Override
@@ -34,6 +40,11 @@ final class MemoryOutputs implements LayerOutputs {
     /** Empty if the bootstrap is in the blob. */
     byte[] bootstrapBytes() {
         return bootstrap.toByteArray();
+    }
+
+    /** Empty unless the recipe has a file of its own. */
+    byte[] recipeBytes() {
+        return recipe.toByteArray();
     }
 
     boolean committed() {
