@@ -6,19 +6,20 @@ import java.io.InputStream;
 
 /** The bytes of a tar through one large buffer; each byte taken as framing is passed on to the listener. */
 final class TarInput implements Closeable {
-    /** Size of the buffer, and of the largest request to the stream below, in bytes. */
-    private static final int CAPACITY = 256 * 1024;
+    /** Usual size of the buffer, and size of the largest request to the stream below, in bytes. */
+    static final int CAPACITY = 256 * 1024;
 
     private final InputStream in;
     private final FramingListener listener;
-    private final byte[] buffer = new byte[CAPACITY];
+    private final byte[] buffer;
     private int start;
     private int end;
     private long position;
 
-    TarInput(InputStream in, FramingListener listener) {
+    TarInput(InputStream in, FramingListener listener, int capacity) {
         this.in = in;
         this.listener = listener;
+        this.buffer = new byte[capacity];
     }
 
     /** Offset in the tar of the next byte to be taken. */
@@ -46,7 +47,7 @@ final class TarInput implements Closeable {
             System.arraycopy(buffer, start, buffer, 0, end - start);
             end -= start;
             start = 0;
-            int n = in.read(buffer, end, CAPACITY - end);
+            int n = in.read(buffer, end, buffer.length - end);
             if (n < 0) {
                 return end - start;
             }

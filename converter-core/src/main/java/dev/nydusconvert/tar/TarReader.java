@@ -46,9 +46,14 @@ public final class TarReader implements Closeable {
      * @param framing told of every byte, in stream order
      */
     public TarReader(InputStream tar, String name, FramingListener framing) {
+        this(tar, name, framing, TarInput.CAPACITY);
+    }
+
+    /** @param capacity size of the buffer in bytes, at least two blocks */
+    TarReader(InputStream tar, String name, FramingListener framing, int capacity) {
         this.name = name;
         this.listener = framing;
-        this.input = new TarInput(tar, framing);
+        this.input = new TarInput(tar, framing, capacity);
         this.extended = new ExtendedHeaders(name);
     }
 
@@ -167,11 +172,12 @@ public final class TarReader implements Closeable {
                 ? Arrays.copyOfRange(input.buffer(), input.start(), input.start() + TarHeader.BLOCK_SIZE)
                 : null;
         input.takeFraming(TarHeader.BLOCK_SIZE);
+        long bodyOffset = input.position();
         switch (header.typeflag()) {
-            case 'g' -> extended.addGlobal(takeBody(header, PaxRecords.MAX_SIZE, headerOffset), headerOffset);
+            case 'g' -> extended.addGlobal(takeBody(header, PaxRecords.MAX_SIZE, headerOffset), bodyOffset);
             case 'x', 'X' -> {
                 extended.begin(headerOffset);
-                extended.addLocal(takeBody(header, PaxRecords.MAX_SIZE, headerOffset), headerOffset);
+                extended.addLocal(takeBody(header, PaxRecords.MAX_SIZE, headerOffset), bodyOffset);
             }
             case 'L' -> {
                 extended.begin(headerOffset);

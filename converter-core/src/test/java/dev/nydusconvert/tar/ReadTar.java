@@ -20,30 +20,62 @@ final class ReadTar {
     private final List<Piece> pieces = new ArrayList<>();
     private final List<byte[]> byIndex = new ArrayList<>();
 
+    /** Files above this size are not read: damage can make a sparse file as large as numbers go. */
+    private final long largestFile;
+
+    private boolean allRead = true;
+
+    private ReadTar(long largestFile) {
+        this.largestFile = largestFile;
+    }
+
     static ReadTar of(byte[] tar) throws IOException {
         return of(new ByteArrayInputStream(tar));
     }
 
+    /** Reads a small tar, whose files are small too, with small buffers: made for many calls. */
+    static ReadTar ofSmall(byte[] tar) throws IOException {
+        return of(new ByteArrayInputStream(tar), 1024, 600, 1 << 16);
+    }
+
     static ReadTar of(InputStream tar) throws IOException {
-        ReadTar result = new ReadTar();
-        try (TarReader reader = new TarReader(tar, "test.tar", result.new Recorder())) {
-            byte[] buffer = new byte[100_000];
+        return of(tar, TarInput.CAPACITY, 100_000, 1 << 24);
+    }
+
+    private static ReadTar of(InputStream tar, int capacity, int contentBuffer, long largestFile) throws IOException {
+        ReadTar result = new ReadTar(largestFile);
+        try (TarReader reader = new TarReader(tar, "test.tar", result.new Recorder(), capacity)) {
+            byte[] buffer = new byte[contentBuffer];
             for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
                 result.entries.add(entry);
-                ByteArrayOutputStream content = new ByteArrayOutputStream();
-                for (int n = reader.read(buffer, 0, buffer.length); n >= 0; n = reader.read(buffer, 0, buffer.length)) {
-                    content.write(buffer, 0, n);
-                }
-                result.contents.add(content.toByteArray());
+                byte[] content = result.contentOf(entry, reader, buffer);
+                result.contents.add(content);
                 if (entry.contentIndex() >= 0) {
                     if (entry.contentIndex() != result.byIndex.size()) {
                         throw new AssertionError("content index " + entry.contentIndex() + " is not the next");
                     }
-                    result.byIndex.add(content.toByteArray());
+                    result.byIndex.add(content);
                 }
             }
         }
         return result;
+    }
+
+    private byte[] contentOf(TarEntry entry, TarReader reader, byte[] buffer) throws IOException {
+        if (entry.size() > largestFile) {
+            allRead = false;
+            return new byte[0];
+        }
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        for (int n = reader.read(buffer, 0, buffer.length); n >= 0; n = reader.read(buffer, 0, buffer.length)) {
+            content.write(buffer, 0, n);
+        }
+        return content.toByteArray();
+    }
+
+    /** Whether no file was too large to be read, so that {@link #reassembled()} can be asked for. */
+    boolean allRead() {
+        return allRead;
     }
 
     /** The tar as put together from framing and contents. */
