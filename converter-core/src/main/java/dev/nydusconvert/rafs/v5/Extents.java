@@ -6,11 +6,14 @@ import java.util.Arrays;
 /**
  * The ranges of the file that tables and inodes take.
  *
- * <p>Besides finding damage, this is what bounds a reader's work: inodes that do not overlap cannot have more chunks
- * than the file has room for.
+ * <p>Besides finding damage, this is what bounds a reader's work: a small file could hold inodes that all claim the same
+ * million chunks.
  */
 final class Extents {
     private static final int LENGTH_BITS = 31;
+
+    /** How much more than the file its parts may take before the reader gives up. */
+    private static final int MAX_OVERLAP = 2;
 
     private final BootstrapInput input;
     private long[] ranges = new long[16];
@@ -24,8 +27,10 @@ final class Extents {
     /** @param length length in bytes, which the caller has found to lie inside the file */
     void add(long offset, long length) throws IOException {
         total += length;
-        if (total > input.size()) {
-            throw input.malformed(offset, "tables and inodes overlap: together they are longer than the file");
+        if (total > MAX_OVERLAP * input.size()) {
+            throw input.malformed(
+                    offset,
+                    "tables and inodes overlap: together they take more than " + MAX_OVERLAP + " times the file");
         }
         if (count == ranges.length) {
             ranges = Arrays.copyOf(ranges, count + (count >> 1));

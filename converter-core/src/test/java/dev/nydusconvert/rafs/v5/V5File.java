@@ -6,6 +6,7 @@ import dev.nydusconvert.rafs.Bootstrap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The bytes of a bootstrap, to look at and to damage, by the offsets that the format's pages give. */
@@ -81,7 +82,7 @@ final class V5File {
     String name(int index) {
         byte[] name = new byte[Short.toUnsignedInt(bytes.getShort(inode(index) + INODE_NAME_SIZE))];
         bytes.get(inode(index) + InodeRecord.SIZE, name);
-        return new String(name, java.nio.charset.StandardCharsets.UTF_8);
+        return new String(name, StandardCharsets.UTF_8);
     }
 
     /** The index of the inode with that name. */
