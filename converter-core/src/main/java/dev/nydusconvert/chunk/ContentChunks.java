@@ -77,6 +77,13 @@ public final class ContentChunks {
             return contentCount++;
         }
 
+        /** The chunks of a content that has been ended, valid until the next one is added. Empty for a negative ordinal. */
+        public List<Chunk> of(int content) {
+            return content < 0
+                    ? List.of()
+                    : Arrays.asList(chunks).subList(content == 0 ? 0 : ends[content - 1], ends[content]);
+        }
+
         public ContentChunks build() {
             return new ContentChunks(Arrays.copyOf(chunks, chunkCount), Arrays.copyOf(ends, contentCount));
         }

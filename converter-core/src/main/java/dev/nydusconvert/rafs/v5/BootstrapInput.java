@@ -60,6 +60,11 @@ final class BootstrapInput {
         findings.report(source.name(), offset, problem);
     }
 
+    /** Whether to look also for what does not hinder the use of the bootstrap. */
+    boolean thorough() {
+        return findings.thorough();
+    }
+
     /** The exception for what the reader cannot step over. */
     MalformedInputException malformed(long offset, String problem) {
         return new MalformedInputException(source.name(), offset, problem);

@@ -174,7 +174,8 @@ final class InodeReader {
                     inode.offset(),
                     inode + " has " + head.childCount() + " children or chunks, but is no directory and no file");
         }
-        if (!inode.xattrs().isEmpty() && !tables.flags().has(SuperFlags.HAS_XATTR)) {
+        boolean denied = !tables.flags().has(SuperFlags.HAS_XATTR);
+        if (input.thorough() && denied && !inode.xattrs().isEmpty()) {
             input.report(inode.offset(), inode + " has extended attributes, which the super block denies");
         }
         return inode;

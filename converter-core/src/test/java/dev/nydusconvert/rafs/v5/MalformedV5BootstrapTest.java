@@ -101,7 +101,6 @@ class MalformedV5BootstrapTest {
     private static final List<Arguments> REPORTED = List.of(
             damage("v6 flag", "only RAFS v6", f -> f.bytes.putLong(16, f.bytes.getLong(16) | 0x200)),
             damage("no digest flag", "exactly one digest", f -> f.bytes.putLong(16, 0x80 | 0x20)),
-            damage("xattr flag", "denies", f -> f.bytes.putLong(16, f.bytes.getLong(16) & ~0x20)),
             damage("inode count", "inode count 99", f -> f.bytes.putLong(24, 99)),
             damage("inode count", "inode count 18446744073709551615", f -> f.bytes.putLong(24, -1)),
             damage("prefetch", "names inode 77", f -> f.bytes.putInt(f.prefetchTable(), 77)),
@@ -139,9 +138,6 @@ class MalformedV5BootstrapTest {
             inode("link", V5File.INODE_FLAGS, 0, 8, "flags 0x0"),
             inode("solo", V5File.INODE_FLAGS, 0x10, 8, "flags 0x10"),
             inode("solo", V5File.INODE_FLAGS, 4, 8, "one before it ends"),
-            inode("solo", V5File.INODE_LINKS, 0, 4, "link count 0, expected 1"),
-            inode("later", V5File.INODE_LINKS, 1, 4, "link count 1, expected 2"),
-            inode("deep", V5File.INODE_LINKS, -1, 4, "link count 4294967295, expected 3"),
             inode("a", V5File.INODE_CHILD_INDEX, 1, 4, "has children"),
             inode("a", V5File.INODE_CHILD_INDEX, -1, 4, "has children"),
             inode("a", V5File.INODE_CHILD_INDEX, 3, 4, "already"),
@@ -187,6 +183,13 @@ class MalformedV5BootstrapTest {
             damage("xattr name", "needs a name", f -> f.bytes.put(xattrs(f) + 8 + 4, (byte) 0)),
             damage("xattr rest", "only", f -> f.bytes.putLong(xattrs(f), 15)));
 
+    /** What a check reports and a reader for use overlooks. */
+    private static final List<Arguments> OVERLOOKED = List.of(
+            damage("xattr flag", "denies", f -> f.bytes.putLong(16, f.bytes.getLong(16) & ~0x20)),
+            inode("solo", V5File.INODE_LINKS, 0, 4, "link count 0, expected 1"),
+            inode("later", V5File.INODE_LINKS, 1, 4, "link count 1, expected 2"),
+            inode("deep", V5File.INODE_LINKS, -1, 4, "link count 4294967295, expected 3"));
+
     private static void setOffset(V5File file, String name, int stored) {
         file.bytes.putInt(file.inodeTable() + 4 * (file.index(name) - 1), stored);
     }
@@ -202,11 +205,25 @@ class MalformedV5BootstrapTest {
         V5File file = V5File.of(TestBootstrap.ofEachKind());
         damage.accept(file);
 
+        assertReported(file, problem);
+        assertThatThrownBy(file::read).isInstanceOf(MalformedInputException.class);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @FieldSource("OVERLOOKED")
+    void reportsToAThoroughCheckOnly(String field, String problem, Consumer<V5File> damage) throws IOException {
+        V5File file = V5File.of(TestBootstrap.ofEachKind());
+        damage.accept(file);
+
+        assertReported(file, problem);
+        assertThat(file.read().root().children()).hasSize(5);
+    }
+
+    private static void assertReported(V5File file, String problem) throws IOException {
         assertThat(file.check()).anySatisfy(finding -> {
             assertThat(finding.problem()).contains(problem);
             assertThat(finding.offset()).isBetween(0L, (long) file.size());
         });
-        assertThatThrownBy(file::read).isInstanceOf(MalformedInputException.class);
     }
 
     @Test
