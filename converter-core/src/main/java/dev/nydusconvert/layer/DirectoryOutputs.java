@@ -61,6 +61,8 @@ public final class DirectoryOutputs implements LayerOutputs {
     public void commit(PackResult result) throws IOException {
         if (result.blob().isPresent()) {
             blob.commit(blobPath(result.blob().get()));
+        } else {
+            blob.close();
         }
         if (bootstrap != null) {
             bootstrap.commit(bootstrapPath(result.bootstrap()));
