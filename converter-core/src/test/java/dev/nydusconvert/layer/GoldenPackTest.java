@@ -62,7 +62,8 @@ final class GoldenPackTest {
                 .withVersion(golden.version() == 5 ? RafsVersion.V5 : RafsVersion.V6)
                 .withChunking(chunking)
                 .withLayout(layoutOf(golden.layout()))
-                .withRepeatable(golden.repeatable());
+                .withRepeatable(golden.repeatable())
+                .withRecipe(RecipeMode.NONE);
     }
 
     private static BlobLayout layoutOf(String name) {

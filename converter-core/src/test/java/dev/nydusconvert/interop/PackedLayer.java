@@ -1,0 +1,32 @@
+package dev.nydusconvert.interop;
+
+import dev.nydusconvert.layer.DirectoryOutputs;
+import dev.nydusconvert.layer.Pack;
+import dev.nydusconvert.layer.PackOptions;
+import dev.nydusconvert.layer.PackResult;
+import dev.nydusconvert.rafs.RafsVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A layer in a folder.
+ *
+ * @param directory holds blob and bootstrap
+ * @param metadata the bootstrap, or the blob that holds it
+ * @param blob the blob, empty for a layer without data
+ */
+record PackedLayer(RafsVersion version, Path directory, Path metadata, Optional<Path> blob) {
+    static PackedLayer of(Path tar, PackOptions options, Path directory) throws IOException {
+        try (InputStream in = Files.newInputStream(tar);
+                DirectoryOutputs outputs = new DirectoryOutputs(directory)) {
+            PackResult result = new Pack(options).run(in, tar.toString(), outputs);
+            Optional<Path> blob = result.blob().map(outputs::blobPath);
+            Path metadata =
+                    result.bootstrap().inlined() ? blob.orElseThrow() : outputs.bootstrapPath(result.bootstrap());
+            return new PackedLayer(options.version(), directory, metadata, blob);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.nydusconvert.layer;
+
+import dev.nydusconvert.rafs.RafsVersion;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Packs a generated layer and prints what it took, as a program of its own: {@code MeasuredPack large|small 5|6 RECIPE}.
+ */
+public final class MeasuredPack {
+    private MeasuredPack() {}
+
+    public static void main(String[] args) throws IOException {
+        GeneratedLayer layer = args[0].equals("large") ? GeneratedLayer.ofLargeFiles() : GeneratedLayer.ofSmallFiles();
+        PackOptions options = PackOptions.DEFAULTS
+                .withVersion(args[1].equals("5") ? RafsVersion.V5 : RafsVersion.V6)
+                .withRecipe(RecipeMode.valueOf(args[2]));
+        long start = System.nanoTime();
+        PackResult result = new Pack(options).run(layer, args[0], new DiscardedOutputs());
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+        System.out.printf(
+                Locale.ROOT,
+                "%s v%s, recipe %s: tar %d MiB, %d files with data, blob %d MiB, bootstrap %d KiB, %.1f s, peak heap %d MiB, peak RSS %d MiB%n",
+                args[0],
+                args[1],
+                args[2],
+                result.input().tarSize() >> 20,
+                result.counts().contents(),
+                result.blob().orElseThrow().size() >> 20,
+                result.bootstrap().size() >> 10,
+                elapsed.toMillis() / 1000.0,
+                peakHeap() >> 20,
+                peakResidentKib() >> 10);
+    }
+
+    /** The sum of the peaks of all heap pools: at least the peak of the heap. */
+    private static long peakHeap() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .map(MemoryPoolMXBean::getPeakUsage)
+                .mapToLong(usage -> usage.getUsed())
+                .sum();
+    }
+
+    private static long peakResidentKib() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static final class DiscardedOutputs implements LayerOutputs {
+        @Override
+        public OutputStream blob() {
+            return OutputStream.nullOutputStream();
+        }
+
+        @Override
+        public OutputStream bootstrap() {
+            return OutputStream.nullOutputStream();
+        }
+
+        @Override
+        public OutputStream recipe() {
+            return OutputStream.nullOutputStream();
+        }
+
+        @Override
+        public void commit(PackResult result) {}
+
+        @Override
+        public void close() {}
+    }
+}
