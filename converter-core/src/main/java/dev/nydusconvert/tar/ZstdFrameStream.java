@@ -1,8 +1,10 @@
 package dev.nydusconvert.tar;
 
+import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import dev.nydusconvert.io.MalformedInputException;
+import dev.nydusconvert.io.UnsupportedFeatureException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -65,15 +67,25 @@ final class ZstdFrameStream extends InputStream {
         try {
             betweenFrames = context.decompressDirectByteBufferStream(target, source);
         } catch (ZstdException e) {
-            throw new MalformedInputException(
-                    name,
-                    sourceOffset + source.position(),
-                    "the zstd frame at offset " + frameOffset + " is corrupt or no frame: " + e.getMessage(),
-                    e);
+            throw failure(e);
         }
         // A full target does not tell whether the decoder holds more of the frame.
         mayHoldMore = !betweenFrames && !target.hasRemaining();
         target.flip();
+    }
+
+    private IOException failure(ZstdException e) {
+        if (e.getErrorCode() == Zstd.errFrameParameterWindowTooLarge()) {
+            return new UnsupportedFeatureException(
+                    name + ": the zstd frame at offset " + frameOffset + " needs a window of more than 128 MiB");
+        }
+        // The exception's own message does not know the error: its code has the wrong sign.
+        String reason = Zstd.getErrorName(-e.getErrorCode());
+        return new MalformedInputException(
+                name,
+                sourceOffset + source.position(),
+                "the zstd frame at offset " + frameOffset + " is corrupt or no frame: " + reason,
+                e);
     }
 
     private boolean refill() throws IOException {
