@@ -13,6 +13,8 @@ import picocli.CommandLine.Model.CommandSpec;
  * reason only the verb that is called for is made.
  */
 enum Verb {
+    PACK,
+    CHECK,
     HELP;
 
     /** The verb as typed. */
@@ -23,6 +25,8 @@ enum Verb {
     /** The options of this verb, with a new command object that will run it. */
     CommandSpec spec(StandardStreams streams) {
         return switch (this) {
+            case PACK -> new PackCommand(streams).spec();
+            case CHECK -> new CheckCommand(streams).spec();
             case HELP -> new HelpCommand().spec();
         };
     }
