@@ -30,6 +30,7 @@ final class ZstdFrameStream extends InputStream {
     private boolean betweenFrames = true;
     private boolean mayHoldMore;
     private boolean ended;
+    private boolean closed;
 
     ZstdFrameStream(InputStream in, String name) {
         this.in = in;
@@ -45,6 +46,9 @@ final class ZstdFrameStream extends InputStream {
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, bytes.length);
+        if (closed) {
+            throw new IOException(name + ": the stream is closed");
+        }
         if (length == 0) {
             return 0;
         }
@@ -107,8 +111,7 @@ final class ZstdFrameStream extends InputStream {
     @Override
     public void close() throws IOException {
         context.close();
-        target.limit(0);
-        ended = true;
+        closed = true;
         in.close();
     }
 }
