@@ -2,6 +2,7 @@ package dev.nydusconvert.rafs.v6;
 
 import dev.nydusconvert.io.Findings;
 import dev.nydusconvert.rafs.Bootstrap;
+import dev.nydusconvert.tree.Directory;
 import dev.nydusconvert.tree.Node;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -44,7 +45,7 @@ final class V6File {
     long nid(String... path) {
         Node node = bootstrap.root();
         for (String name : path) {
-            node = ((dev.nydusconvert.tree.Directory) node).child(TestImage.bytes(name));
+            node = ((Directory) node).child(TestImage.bytes(name));
         }
         return nids.get(node);
     }
