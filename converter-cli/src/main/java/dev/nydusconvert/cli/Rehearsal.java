@@ -32,6 +32,13 @@ final class Rehearsal {
         }
         Path directory = Files.createTempDirectory("nydus-convert-rehearsal");
         try {
+            Path layer = directory.resolve("layer");
+            run("pack", "-", "--layout", "inline", "--blob", layer.toString());
+            for (String verb : List.of("inspect", "stat")) {
+                run(verb, layer.toString());
+                run(verb, layer.toString(), "--json");
+            }
+            run("inspect", layer.toString(), "/file", "--chunks");
             useLayer(directory, List.of("--rafs-version", "6", "--compressor", "zstd", "--layout", "inline-toc"));
             useLayer(directory, List.of("--rafs-version", "5", "--compressor", "lz4_block", "--digester", "sha256"));
             run("check", directory.toString());

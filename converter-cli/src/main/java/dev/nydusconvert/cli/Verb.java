@@ -15,6 +15,8 @@ import picocli.CommandLine.Model.CommandSpec;
 enum Verb {
     PACK,
     CHECK,
+    INSPECT,
+    STAT,
     HELP;
 
     /** The verb as typed. */
@@ -27,6 +29,8 @@ enum Verb {
         return switch (this) {
             case PACK -> new PackCommand(streams).spec();
             case CHECK -> new CheckCommand(streams).spec();
+            case INSPECT -> new InspectCommand(streams).spec();
+            case STAT -> new StatCommand(streams).spec();
             case HELP -> new HelpCommand().spec();
         };
     }

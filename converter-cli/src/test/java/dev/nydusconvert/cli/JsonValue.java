@@ -33,6 +33,11 @@ record JsonValue(Object value) {
         return found;
     }
 
+    /** Names of the fields of the object at a path, in order. */
+    List<String> fields(String path) {
+        return ((Map<?, ?>) at(path)).keySet().stream().map(String.class::cast).toList();
+    }
+
     private static Object field(Map<?, ?> object, String name, String path) {
         if (!object.containsKey(name)) {
             throw new AssertionError("no " + path + ": there is only " + object.keySet());
