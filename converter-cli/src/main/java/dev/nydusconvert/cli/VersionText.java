@@ -1,6 +1,5 @@
 package dev.nydusconvert.cli;
 
-import dev.nydusconvert.chunk.ChunkDigest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
@@ -10,9 +9,7 @@ import picocli.CommandLine.IVersionProvider;
 final class VersionText implements IVersionProvider {
     @Override
     public String[] getVersion() throws IOException {
-        return new String[] {
-            Main.NAME + " " + version(), "Java: " + javaRuntime(), "BLAKE3: " + ChunkDigest.blake3Implementation()
-        };
+        return new String[] {Main.NAME + " " + version(), "Java: " + javaRuntime()};
     }
 
     private static String version() throws IOException {

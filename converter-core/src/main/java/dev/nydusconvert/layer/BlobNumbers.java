@@ -37,6 +37,11 @@ final class BlobNumbers {
         return blobIndex == ownIndex ? 0 : blobIndex < ownIndex ? blobIndex + 1 : blobIndex;
     }
 
+    /** The place in the blob table of the blob with that number. */
+    int tableIndex(int number) {
+        return number == 0 ? ownIndex : number <= ownIndex ? number - 1 : number;
+    }
+
     /** How many numbers there are. */
     int count() {
         return others.size() + 1;

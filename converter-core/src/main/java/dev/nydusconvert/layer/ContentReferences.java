@@ -49,11 +49,17 @@ final class ContentReferences implements Closeable {
     /** Goes on to the content with that ordinal, which is not before the current one. */
     void goTo(int ordinal) throws IOException {
         while (content < ordinal) {
-            while (next()) {
-                // Each reference is relative to the one before it, so none can be left out.
-            }
+            drain();
             unread = in.readVarint();
             content++;
+        }
+    }
+
+    /** Each reference is relative to the one before it, so none can be left out. */
+    private void drain() throws IOException {
+        boolean more = next();
+        while (more) {
+            more = next();
         }
     }
 
@@ -79,14 +85,10 @@ final class ContentReferences implements Closeable {
 
     /** Reads what is left, and fails if that is not a whole number of contents. */
     void requireEnd() throws IOException {
+        drain();
         while (in.remaining() > 0) {
             goTo(content + 1);
-            while (next()) {
-                // Only read to see that they can be.
-            }
-        }
-        if (unread > 0) {
-            throw in.malformed("ends " + unread + " references early");
+            drain();
         }
         in.requireEnd();
     }

@@ -1,7 +1,6 @@
 package dev.nydusconvert.layer;
 
 import dev.nydusconvert.blob.BlobInfo;
-import dev.nydusconvert.blob.BlobSection;
 import dev.nydusconvert.blob.DataBlob;
 import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.Findings;
@@ -54,15 +53,16 @@ public final class OpenLayer implements Closeable {
         ByteSource source = ByteSource.ofFile(file);
         List<Blob> blobs = new ArrayList<>();
         try {
-            boolean inlined = !BootstrapReader.matches(source);
-            ByteSource bytes = inlined ? inlinedBootstrap(source) : source;
+            // A blob without chunks may begin with its bootstrap, so that the first bytes do not tell the two apart.
+            Optional<ByteSource> found = inlinedBootstrap(source);
+            boolean inlined = found.isPresent();
+            ByteSource bytes = found.orElse(source);
             Bootstrap bootstrap = BootstrapReader.read(bytes, findings);
             for (BlobInfo blob : bootstrap.blobs()) {
                 boolean self = blob.id().equals(BlobInfo.INLINED_ID);
                 BlobInfo info = self ? blob.withId(BlobLocator.stem(file)) : blob;
-                Optional<ByteSource> found =
-                        self && inlined ? Optional.of(ByteSource.ofFile(file)) : locator.open(info);
-                blobs.add(new Blob(info, found));
+                Optional<ByteSource> data = self && inlined ? Optional.of(ByteSource.ofFile(file)) : locator.open(info);
+                blobs.add(new Blob(info, data));
             }
             return new OpenLayer(file, inlined, bootstrap, List.copyOf(blobs));
         } catch (IOException | RuntimeException e) {
@@ -73,27 +73,15 @@ public final class OpenLayer implements Closeable {
         }
     }
 
-    /**
-     * Whether a file looks like one that {@link #open} takes: it has the magic number of a bootstrap, or ends like a data
-     * blob that holds one, if only a damaged one.
-     */
-    public static boolean matches(Path file) throws IOException {
-        try (ByteSource source = ByteSource.ofFile(file)) {
-            return BootstrapReader.matches(source)
-                    || DataBlob.open(source).section(BlobSection.IMAGE_BOOT).isPresent();
-        } catch (MalformedInputException e) {
-            return true;
+    private static Optional<ByteSource> inlinedBootstrap(ByteSource source) throws IOException {
+        Optional<byte[]> bytes = DataBlob.open(source).inlinedBootstrap(MAX_BOOTSTRAP_SIZE);
+        if (bytes.isEmpty() && !BootstrapReader.matches(source)) {
+            throw new MalformedInputException(
+                    source.name(),
+                    MalformedInputException.NO_OFFSET,
+                    "is neither a RAFS bootstrap nor a data blob that holds one");
         }
-    }
-
-    private static ByteSource inlinedBootstrap(ByteSource source) throws IOException {
-        byte[] bytes = DataBlob.open(source)
-                .inlinedBootstrap(MAX_BOOTSTRAP_SIZE)
-                .orElseThrow(() -> new MalformedInputException(
-                        source.name(),
-                        MalformedInputException.NO_OFFSET,
-                        "is neither a RAFS bootstrap nor a data blob that holds one"));
-        return ByteSource.ofBytes(source.name() + " (image.boot)", bytes);
+        return bytes.map(it -> ByteSource.ofBytes(source.name() + " (image.boot)", it));
     }
 
     /** What was opened. */

@@ -1,11 +1,13 @@
 package dev.nydusconvert.layer;
 
 import dev.nydusconvert.chunk.Digest;
+import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import dev.nydusconvert.tar.RecipeStream;
 import dev.nydusconvert.tar.RecordedFraming;
 import dev.nydusconvert.tar.StreamCodec;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -108,6 +110,11 @@ final class RecipeCodec {
         out.putLong(input.size()).put(input.digest().bytes());
         out.put((byte) INPUT_CODECS.indexOf(input.codec())).put(new byte[3]).putInt(streams);
         out.position(HEADER_SIZE);
+    }
+
+    /** Whether a file begins as a recipe does. */
+    static boolean matches(ByteSource source) throws IOException {
+        return source.size() >= HEADER_SIZE && Arrays.equals(source.read(0, MAGIC.length), MAGIC);
     }
 
     /**

@@ -35,7 +35,6 @@ final class GzipMemberStream extends InputStream {
     private long memberOffset;
     private boolean inMember;
     private boolean ended;
-    private boolean closed;
 
     GzipMemberStream(InputStream in, String name) {
         this.in = in;
@@ -51,9 +50,6 @@ final class GzipMemberStream extends InputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, target.length);
-        if (closed) {
-            throw new IOException(name + ": the stream is closed");
-        }
         if (length == 0) {
             return 0;
         }
@@ -201,7 +197,7 @@ final class GzipMemberStream extends InputStream {
     @Override
     public void close() throws IOException {
         inflater.end();
-        closed = true;
+        ended = true;
         in.close();
     }
 }

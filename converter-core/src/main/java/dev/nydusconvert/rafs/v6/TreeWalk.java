@@ -3,6 +3,7 @@ package dev.nydusconvert.rafs.v6;
 import dev.nydusconvert.tree.Directory;
 import dev.nydusconvert.tree.Node;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,29 +27,41 @@ final class TreeWalk {
      * @param directory the directory
      * @param ordinal its place in the order, 0 for the root
      * @param firstChild ordinal of its first child; the others follow in name order
-     * @param parentOrdinal ordinal of its parent; the root is its own
-     * @param path its path, for messages
+     * @param parent visit of its parent; null for the root
      */
-    record Visit(Directory directory, int ordinal, int firstChild, int parentOrdinal, Path path) {
-        /** Path of a child for messages. */
-        Path pathOf(Node child) {
-            return path.child(child.name());
+    record Visit(Directory directory, int ordinal, int firstChild, Visit parent) {
+        /** Ordinal of the parent; the root is its own. */
+        int parentOrdinal() {
+            return parent == null ? ordinal : parent.ordinal;
+        }
+
+        /** Path of the child for messages. */
+        String pathOf(Node child) {
+            StringBuilder path = new StringBuilder("/").append(text(child));
+            for (Visit visit = this; visit.parent != null; visit = visit.parent) {
+                path.insert(0, "/" + text(visit.directory));
+            }
+            return path.toString();
+        }
+
+        private static String text(Node node) {
+            return new String(node.name(), StandardCharsets.UTF_8);
         }
     }
 
     /** Visits all directories; returns the number of nodes. */
     static int each(Directory root, Visitor visitor) throws IOException {
         Deque<Pending> pending = new ArrayDeque<>();
-        pending.push(new Pending(root, 0, 0, Path.ROOT));
+        pending.push(new Pending(root, 0, null));
         int nodes = 1;
         while (!pending.isEmpty()) {
             Pending next = pending.pop();
-            Visit visit = new Visit(next.directory, next.ordinal, nodes, next.parentOrdinal, next.path);
+            Visit visit = new Visit(next.directory, next.ordinal, nodes, next.parent);
             visitor.visit(visit);
             List<Pending> directories = new ArrayList<>();
             for (Node child : next.directory.children()) {
                 if (child instanceof Directory directory) {
-                    directories.add(new Pending(directory, nodes, next.ordinal, visit.pathOf(child)));
+                    directories.add(new Pending(directory, nodes, visit));
                 }
                 nodes = Math.addExact(nodes, 1);
             }
@@ -59,5 +72,5 @@ final class TreeWalk {
         return nodes;
     }
 
-    private record Pending(Directory directory, int ordinal, int parentOrdinal, Path path) {}
+    private record Pending(Directory directory, int ordinal, Visit parent) {}
 }

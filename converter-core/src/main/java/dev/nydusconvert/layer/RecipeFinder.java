@@ -1,0 +1,114 @@
+package dev.nydusconvert.layer;
+
+import dev.nydusconvert.blob.BlobSection;
+import dev.nydusconvert.blob.DataBlob;
+import dev.nydusconvert.chunk.Compression;
+import dev.nydusconvert.io.ByteSource;
+import dev.nydusconvert.io.MalformedInputException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the recipe of the tar that a layer was packed from.
+ *
+ * <p>A blob's recipe is that of the layer if the other blobs of the blob table are those that the recipe names. So a chunk
+ * dictionary is told from the layer's own blob, and the bootstrap of several layers merged has no recipe.
+ */
+final class RecipeFinder {
+    /** A recipe is read as a whole. */
+    private static final int MAX_SIZE = Integer.MAX_VALUE - 8;
+
+    private final OpenLayer layer;
+    private final List<String> ids;
+
+    RecipeFinder(OpenLayer layer) {
+        this.layer = layer;
+        this.ids = layer.blobs().stream().map(it -> it.info().id()).toList();
+    }
+
+    /** Looks in the blobs at hand. */
+    Optional<FoundRecipe> embedded() throws IOException {
+        List<FoundRecipe> found = new ArrayList<>();
+        if (ids.isEmpty() && layer.inlined()) {
+            try (ByteSource source = ByteSource.ofFile(layer.file())) {
+                addEmbedded(source, 0, found);
+            }
+        }
+        for (int i = 0; i < ids.size(); i++) {
+            Optional<ByteSource> source = layer.blobs().get(i).source();
+            if (source.isPresent()) {
+                addEmbedded(source.get(), i, found);
+            }
+        }
+        return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+    }
+
+    private void addEmbedded(ByteSource blob, int index, List<FoundRecipe> found) throws IOException {
+        long dataEnd = ChunkIndex.dataEnd(layer.bootstrap().chunks().all(), index);
+        Optional<byte[]> section = section(blob, dataEnd);
+        if (section.isPresent()) {
+            String name = nameOf(blob);
+            TarRecipe recipe = RecipeCodec.decode(name, section.get());
+            List<String> others = BlobNumbers.decode(recipe.blobs(), name);
+            if (others.equals(idsWithout(index))) {
+                found.add(new FoundRecipe(name, recipe, new BlobNumbers(index, others)));
+            }
+        }
+    }
+
+    /**
+     * Reads the recipe from a file that is a recipe, or a blob that holds one.
+     *
+     * @throws MalformedInputException if it is neither, or the recipe of another layer
+     */
+    FoundRecipe in(ByteSource source) throws IOException {
+        // A blob without chunks begins with its recipe, so that the first bytes do not tell the two apart.
+        Optional<byte[]> section = section(source, 0);
+        String name = section.isPresent() ? nameOf(source) : source.name();
+        byte[] bytes = section.isPresent() ? section.get() : file(source);
+        TarRecipe recipe = RecipeCodec.decode(name, bytes);
+        List<String> others = BlobNumbers.decode(recipe.blobs(), name);
+        for (int i = 0; i < Math.max(1, ids.size()); i++) {
+            if (others.equals(idsWithout(i))) {
+                return new FoundRecipe(name, recipe, new BlobNumbers(i, others));
+            }
+        }
+        throw new MalformedInputException(
+                name,
+                MalformedInputException.NO_OFFSET,
+                "needs one blob besides " + others + ", but the bootstrap's blobs are " + ids);
+    }
+
+    private static byte[] file(ByteSource source) throws IOException {
+        if (source.size() > MAX_SIZE || !RecipeCodec.matches(source)) {
+            throw new MalformedInputException(
+                    source.name(), MalformedInputException.NO_OFFSET, "is no recipe of a tar, and holds none");
+        }
+        return source.read(0, Math.toIntExact(source.size()));
+    }
+
+    private static String nameOf(ByteSource blob) {
+        return blob.name() + " (" + TarRecipe.SECTION_NAME + ")";
+    }
+
+    private static Optional<byte[]> section(ByteSource blob, long dataEnd) throws IOException {
+        // Closing it would close the source, which is not ours.
+        DataBlob opened = DataBlob.open(blob, dataEnd);
+        Optional<BlobSection> section = opened.section(TarRecipe.SECTION_NAME);
+        if (section.isPresent() && section.get().compression() != Compression.NONE) {
+            throw new MalformedInputException(
+                    blob.name(), section.get().offset(), "the recipe is compressed as a whole, which it must not be");
+        }
+        return opened.readSection(TarRecipe.SECTION_NAME, MAX_SIZE);
+    }
+
+    private List<String> idsWithout(int index) {
+        List<String> others = new ArrayList<>(ids);
+        if (index < others.size()) {
+            others.remove(index);
+        }
+        return others;
+    }
+}

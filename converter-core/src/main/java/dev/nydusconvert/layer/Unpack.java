@@ -1,0 +1,101 @@
+package dev.nydusconvert.layer;
+
+import dev.nydusconvert.chunk.Digest;
+import dev.nydusconvert.io.ByteSource;
+import dev.nydusconvert.io.MalformedInputException;
+import dev.nydusconvert.layer.UnpackOptions.RecipeUse;
+import dev.nydusconvert.layer.UnpackResult.Fidelity;
+import dev.nydusconvert.rafs.Bootstrap;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes a layer tar from a bootstrap and its data blobs: with a recipe the very tar that was packed, proven by its SHA-256,
+ * otherwise one with the same content.
+ *
+ * <p>Every chunk is proven by its digest. Memory is bounded, but for what is kept of each file and chunk; blobs are read at
+ * random.
+ */
+public final class Unpack {
+    private final UnpackOptions options;
+
+    public Unpack(UnpackOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * Unpacks a layer; a recipe is looked for in its blobs.
+     *
+     * @param layer not closed
+     * @param target receives the tar; flushed, not closed. After a failure it holds nothing that is of use
+     * @throws MalformedInputException if bootstrap, blob or recipe are damaged
+     * @throws dev.nydusconvert.io.UnsupportedFeatureException if the blobs have chunks that cannot be read
+     */
+    public UnpackResult run(OpenLayer layer, OutputStream target) throws IOException {
+        Optional<FoundRecipe> recipe =
+                options.recipe() == RecipeUse.IGNORED ? Optional.empty() : new RecipeFinder(layer).embedded();
+        if (recipe.isEmpty() && options.recipe() == RecipeUse.REQUIRED) {
+            throw new IOException(layer.file() + ": no blob at hand holds the recipe of its tar");
+        }
+        return run(layer, recipe, target);
+    }
+
+    /**
+     * Unpacks a layer with a given recipe.
+     *
+     * @param recipe a file that is the recipe, or a data blob that holds it; not closed
+     * @throws MalformedInputException also if it is the recipe of another layer
+     * @see #run(OpenLayer, OutputStream)
+     */
+    public UnpackResult run(OpenLayer layer, ByteSource recipe, OutputStream target) throws IOException {
+        return run(layer, Optional.of(new RecipeFinder(layer).in(recipe)), target);
+    }
+
+    private UnpackResult run(OpenLayer layer, Optional<FoundRecipe> recipe, OutputStream target) throws IOException {
+        Bootstrap bootstrap = layer.bootstrap();
+        ChunkOwner owner = new ChunkOwner(bootstrap);
+        try (TarOutput output = new TarOutput(target, options.compression());
+                ContentAssembler assembler = new ContentAssembler(
+                        layer.blobs(), bootstrap.chunkSize(), options.threads(), owner::describe, output)) {
+            List<String> leftOut = List.of();
+            if (recipe.isPresent()) {
+                new RecipeTar(layer, recipe.get(), assembler).write();
+            } else {
+                String name = layer.file().toString();
+                leftOut = new CanonicalTar(name, bootstrap.chunks(), assembler).write(bootstrap.root());
+            }
+            assembler.finish();
+            return result(recipe, output.finish(), leftOut);
+        }
+    }
+
+    private static UnpackResult result(Optional<FoundRecipe> recipe, TarOutput.Finished output, List<String> leftOut)
+            throws IOException {
+        if (recipe.isPresent()) {
+            requireExact(recipe.get(), output.tarDigest());
+        }
+        Optional<TarRecipe.Input> original = recipe.map(it -> it.recipe().input());
+        boolean reproduced = original.isPresent()
+                && output.streamDigest().equals(original.get().digest())
+                && output.streamSize() == original.get().size();
+        return new UnpackResult(
+                recipe.isPresent() ? Fidelity.EXACT : Fidelity.CONTENT_EQUAL,
+                output.tarSize(),
+                output.tarDigest(),
+                new UnpackResult.Output(output.codec(), output.streamSize(), output.streamDigest(), reproduced),
+                original,
+                leftOut);
+    }
+
+    private static void requireExact(FoundRecipe recipe, Digest made) throws MalformedInputException {
+        Digest expected = recipe.recipe().tarDigest();
+        if (!made.equals(expected)) {
+            throw new MalformedInputException(
+                    recipe.name(),
+                    MalformedInputException.NO_OFFSET,
+                    "the tar that was made has SHA-256 " + made + ", but the one that was packed had " + expected);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.nydusconvert.layer;
+
+import dev.nydusconvert.tar.StreamCodec;
+
+/**
+ * How a layer is unpacked.
+ *
+ * @param recipe whether the very tar is wanted
+ * @param compression what to compress the tar with
+ * @param threads number of threads that read and decompress chunks, at least 1; never changes the output
+ */
+public record UnpackOptions(RecipeUse recipe, StreamCodec compression, int threads) {
+    /** Whether the recipe of the tar is used. */
+    public enum RecipeUse {
+        /** If there is one; otherwise the tar is written from the tree. */
+        IF_PRESENT,
+        /** Without one it is an error. */
+        REQUIRED,
+        /** The tar is written from the tree. */
+        IGNORED
+    }
+
+    /** A plain tar, by the recipe if there is one, on all cores. */
+    public static final UnpackOptions DEFAULTS = new UnpackOptions(
+            RecipeUse.IF_PRESENT, StreamCodec.PLAIN, Runtime.getRuntime().availableProcessors());
+
+    public UnpackOptions {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads: " + threads);
+        }
+    }
+
+    public UnpackOptions withRecipe(RecipeUse recipe) {
+        return new UnpackOptions(recipe, compression, threads);
+    }
+
+    public UnpackOptions withCompression(StreamCodec compression) {
+        return new UnpackOptions(recipe, compression, threads);
+    }
+
+    public UnpackOptions withThreads(int threads) {
+        return new UnpackOptions(recipe, compression, threads);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.nydusconvert.layer;
+
+import dev.nydusconvert.chunk.Digest;
+import dev.nydusconvert.tar.StreamCodec;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@link Unpack} wrote.
+ *
+ * @param fidelity how the tar relates to the one that the layer was packed from
+ * @param tarSize length of the tar in bytes
+ * @param tarDigest SHA-256 of the tar
+ * @param output the stream that was written
+ * @param original the stream in which the tar came when it was packed, if a recipe tells
+ * @param leftOut what of the tree a tar cannot hold, one line each
+ */
+public record UnpackResult(
+        Fidelity fidelity,
+        long tarSize,
+        Digest tarDigest,
+        Output output,
+        Optional<TarRecipe.Input> original,
+        List<String> leftOut) {
+    /** How a tar relates to the one that was packed. */
+    public enum Fidelity {
+        /** It is that tar, byte for byte; its SHA-256 proves it. */
+        EXACT,
+        /** It has the same files, with the same content and attributes, as far as RAFS holds them. */
+        CONTENT_EQUAL
+    }
+
+    /**
+     * A stream that was written.
+     *
+     * @param codec what the tar is compressed with
+     * @param size length in bytes
+     * @param digest SHA-256
+     * @param reproduced whether it is the stream in which the tar came, byte for byte
+     */
+    public record Output(StreamCodec codec, long size, Digest digest, boolean reproduced) {}
+}

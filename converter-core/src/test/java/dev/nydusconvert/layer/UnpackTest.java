@@ -1,0 +1,163 @@
+package dev.nydusconvert.layer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nydusconvert.blob.BlobLayout;
+import dev.nydusconvert.chunk.ChunkingOptions;
+import dev.nydusconvert.chunk.Compression;
+import dev.nydusconvert.chunk.DigestAlgorithm;
+import dev.nydusconvert.layer.UnpackOptions.RecipeUse;
+import dev.nydusconvert.layer.UnpackResult.Fidelity;
+import dev.nydusconvert.rafs.RafsVersion;
+import dev.nydusconvert.tar.LayerInput;
+import dev.nydusconvert.tar.StreamCodec;
+import dev.nydusconvert.tree.TreeBuilder.MtimeSource;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class UnpackTest {
+    private static final UnpackOptions EXACT = UnpackOptions.DEFAULTS.withRecipe(RecipeUse.REQUIRED);
+
+    @TempDir
+    Path directory;
+
+    /** Every layout of either format. */
+    private static List<PackOptions> variants() {
+        List<PackOptions> variants = new ArrayList<>();
+        for (RafsVersion version : RafsVersion.values()) {
+            for (boolean inline : new boolean[] {false, true}) {
+                variants.add(options(version, new BlobLayout(inline, false), Compression.ZSTD, 1 << 20));
+                if (version == RafsVersion.V6) {
+                    variants.add(options(version, new BlobLayout(inline, true), Compression.LZ4_BLOCK, 1 << 14));
+                }
+            }
+        }
+        return variants;
+    }
+
+    private static PackOptions options(RafsVersion version, BlobLayout layout, Compression compression, int chunkSize) {
+        return PackOptions.DEFAULTS
+                .withVersion(version)
+                .withLayout(layout)
+                .withChunking(new ChunkingOptions(chunkSize, DigestAlgorithm.BLAKE3, compression))
+                .withRecipe(RecipeMode.EMBED)
+                .withThreads(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(FixtureLayers.class)
+    void theTarComesBackFromEveryLayout(FixtureLayers layer) throws IOException {
+        byte[] packed = layer.bytes();
+        byte[] tar =
+                LayerInput.open(new ByteArrayInputStream(packed), "test").tar().readAllBytes();
+        for (PackOptions variant : variants()) {
+            for (RecipeMode mode : new RecipeMode[] {RecipeMode.EMBED, RecipeMode.FILE}) {
+                PackedLayer result = PackedLayer.pack(packed, variant.withRecipe(mode), directory);
+                for (int threads : new int[] {1, 8}) {
+                    PackedLayer.Unpacked unpacked = result.unpack(EXACT.withThreads(threads));
+                    assertSame(unpacked.bytes(), tar, variant + " " + mode);
+                    assertThat(unpacked.result().fidelity()).isEqualTo(Fidelity.EXACT);
+                    assertThat(unpacked.result().tarDigest())
+                            .isEqualTo(result.result().input().diffId());
+                    assertThat(unpacked.result().original().orElseThrow().size())
+                            .isEqualTo(packed.length);
+                }
+            }
+        }
+    }
+
+    private static void assertSame(byte[] actual, byte[] expected, String what) {
+        assertThat(Arrays.mismatch(actual, expected))
+                .as("first difference of %d and %d bytes: %s", actual.length, expected.length, what)
+                .isEqualTo(-1);
+    }
+
+    @RepeatedTest(60)
+    void anyTarComesBack(RepetitionInfo repetition) throws IOException {
+        long seed = repetition.getCurrentRepetition();
+        byte[] tar = RandomTar.of(seed);
+        Random random = new Random(seed);
+        List<PackOptions> variants = variants();
+        PackOptions options = variants.get(random.nextInt(variants.size()));
+        int chunkSize = 1 << random.nextInt(12, 17);
+        options = options.withChunking(new ChunkingOptions(
+                chunkSize,
+                DigestAlgorithm.values()[random.nextInt(2)],
+                random.nextBoolean() ? Compression.NONE : Compression.ZSTD));
+        options = options.withRecipe(random.nextBoolean() ? RecipeMode.EMBED : RecipeMode.FILE);
+        PackedLayer packed = PackedLayer.pack(tar, options, directory);
+        PackedLayer.Unpacked unpacked = packed.unpack(EXACT.withThreads(random.nextInt(1, 5)));
+        assertSame(unpacked.bytes(), tar, "seed " + seed + ", " + options);
+    }
+
+    @ParameterizedTest
+    @EnumSource(FixtureLayers.class)
+    void withoutItsRecipeALayerGivesATarOfTheSameContent(FixtureLayers layer) throws IOException {
+        byte[] packed = layer.bytes();
+        byte[] tar =
+                LayerInput.open(new ByteArrayInputStream(packed), "test").tar().readAllBytes();
+        for (PackOptions variant : variants()) {
+            PackedLayer result = PackedLayer.pack(packed, variant, directory);
+            PackedLayer.Unpacked unpacked = result.unpack(UnpackOptions.DEFAULTS.withRecipe(RecipeUse.IGNORED));
+            assertThat(unpacked.result().fidelity()).isEqualTo(Fidelity.CONTENT_EQUAL);
+            assertThat(TarTree.of(unpacked.bytes(), MtimeSource.PAX))
+                    .as("%s", variant)
+                    .isEqualTo(TarTree.of(tar, MtimeSource.HEADER));
+        }
+    }
+
+    @RepeatedTest(60)
+    void anyTarKeepsItsContentWithoutItsRecipe(RepetitionInfo repetition) throws IOException {
+        long seed = 1000 + repetition.getCurrentRepetition();
+        byte[] tar = RandomTar.of(seed);
+        Random random = new Random(seed);
+        List<PackOptions> variants = variants();
+        PackOptions options = variants.get(random.nextInt(variants.size()))
+                .withRecipe(RecipeMode.NONE)
+                .withMtimeSource(MtimeSource.values()[random.nextInt(2)]);
+        PackedLayer packed = PackedLayer.pack(tar, options, directory);
+        byte[] first = packed.unpack(UnpackOptions.DEFAULTS).bytes();
+        assertThat(TarTree.of(first, MtimeSource.PAX))
+                .as("seed %d, %s", seed, options)
+                .isEqualTo(TarTree.of(tar, options.mtimeSource()));
+        byte[] second = PackedLayer.pack(first, options.withMtimeSource(MtimeSource.PAX), directory)
+                .unpack(UnpackOptions.DEFAULTS.withThreads(1))
+                .bytes();
+        assertSame(second, first, "seed " + seed + ": a canonical tar stays as it is");
+    }
+
+    @Test
+    void compressedOutputHoldsTheTar() throws IOException {
+        byte[] tar = FixtureLayers.GNU.bytes();
+        PackedLayer packed = PackedLayer.pack(tar, variants().get(0), directory);
+        for (StreamCodec codec : StreamCodec.values()) {
+            PackedLayer.Unpacked unpacked = packed.unpack(EXACT.withCompression(codec));
+            LayerInput read = LayerInput.open(new ByteArrayInputStream(unpacked.bytes()), "test");
+            assertThat(read.codec()).isEqualTo(codec);
+            assertSame(read.tar().readAllBytes(), tar, codec.toString());
+            assertThat(unpacked.result().output().size()).isEqualTo(unpacked.bytes().length);
+            assertThat(unpacked.result().output().reproduced()).isEqualTo(codec == StreamCodec.PLAIN);
+        }
+    }
+
+    @Test
+    void withoutARecipeTheExactTarIsRefused() throws IOException {
+        PackedLayer packed =
+                PackedLayer.pack(FixtureLayers.UPPER.bytes(), variants().get(0).withRecipe(RecipeMode.NONE), directory);
+        assertThatThrownBy(() -> packed.unpack(EXACT))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("holds the recipe");
+    }
+}
