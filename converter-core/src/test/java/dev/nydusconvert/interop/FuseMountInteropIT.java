@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class FuseMountInteropIT {
     private final Map<RealTrees, TreeSnapshot> extracted = new EnumMap<>(RealTrees.class);
+
+    @BeforeAll
+    static void requireTools() throws IOException {
+        RealTools.requireRoot();
+        RealTools.requireDevice("/dev/fuse");
+        RealTools.require("nydusd");
+        RealTools.require("getfattr");
+    }
 
     static Stream<Arguments> realTrees() {
         return Stream.of(RealTrees.DEBIAN, RealTrees.JDK, RealTrees.NODE_MODULES)
@@ -38,7 +47,6 @@ final class FuseMountInteropIT {
     }
 
     private void requireMountedEqualsExtracted(RealTrees tree, PackForm form, Path work) throws IOException {
-        RealTools.require("nydusd");
         TreeSnapshot expected = expected(tree, work);
         PackedLayer layer = PackedLayer.of(tree.tar(), form.options(), work);
         try (MountedTree mount = NydusdMount.of(layer, work)) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * Tars of real trees, made once and kept in the build folder.
@@ -37,11 +38,21 @@ enum RealTrees {
         void make(Path tar, Path work) throws IOException {
             RealTools.requireRoot();
             Path debootstrap = RealTools.require("debootstrap");
-            Command.Outcome outcome = Command.attempt(debootstrap, "--variant=minbase", "stable", work.resolve("root"));
+            Command.Outcome outcome = Command.attempt(debootstrap, "--variant=minbase", suite(), work.resolve("root"));
             if (outcome.exitCode() != 0) {
                 RealTools.skip("debootstrap ended with " + outcome.exitCode() + ": " + lastLine(outcome.text()));
             }
             archive(work.resolve("root"), tar);
+        }
+
+        /** This machine's own release if it is a Debian: its keys for the archive are there. */
+        private String suite() throws IOException {
+            try (Stream<String> lines = Files.lines(Path.of("/etc/os-release"))) {
+                return lines.filter(line -> line.startsWith("VERSION_CODENAME="))
+                        .map(line -> line.substring(line.indexOf('=') + 1))
+                        .findFirst()
+                        .orElse("stable");
+            }
         }
     },
     /** The JDK that runs this. */

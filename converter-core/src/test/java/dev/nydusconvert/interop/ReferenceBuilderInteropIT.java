@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -17,6 +18,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ReferenceBuilderInteropIT {
     /** The release line whose bytes are ours; others differ in details of the format (rafs-v6.md 25). */
     private static final String SAME_BYTES = "v2.4.";
+
+    @BeforeAll
+    static void requireTools() {
+        RealTools.require("nydus-image");
+    }
 
     static Stream<Arguments> layers() {
         Stream<Arguments> fixtures = Stream.of(RealTrees.BASE, RealTrees.MANY)

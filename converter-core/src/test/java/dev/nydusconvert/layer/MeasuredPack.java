@@ -3,9 +3,6 @@ package dev.nydusconvert.layer;
 import dev.nydusconvert.rafs.RafsVersion;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +24,8 @@ public final class MeasuredPack {
         Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
         System.out.printf(
                 Locale.ROOT,
-                "%s v%s, recipe %s: tar %d MiB, %d files with data, blob %d MiB, bootstrap %d KiB, %.1f s, peak heap %d MiB, peak RSS %d MiB%n",
+                "%s v%s, recipe %s: tar %d MiB, %d files with data, blob %d MiB, bootstrap %d KiB, "
+                        + "%.1f s, heap limit %d MiB, peak RSS %d MiB%n",
                 args[0],
                 args[1],
                 args[2],
@@ -36,17 +34,8 @@ public final class MeasuredPack {
                 result.blob().orElseThrow().size() >> 20,
                 result.bootstrap().size() >> 10,
                 elapsed.toMillis() / 1000.0,
-                peakHeap() >> 20,
+                Runtime.getRuntime().maxMemory() >> 20,
                 peakResidentKib() >> 10);
-    }
-
-    /** The sum of the peaks of all heap pools: at least the peak of the heap. */
-    private static long peakHeap() {
-        return ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getType() == MemoryType.HEAP)
-                .map(MemoryPoolMXBean::getPeakUsage)
-                .mapToLong(usage -> usage.getUsed())
-                .sum();
     }
 
     private static long peakResidentKib() throws IOException {
