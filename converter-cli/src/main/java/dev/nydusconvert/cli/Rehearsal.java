@@ -1,9 +1,15 @@
 package dev.nydusconvert.cli;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Uses every verb once and keeps nothing.
@@ -13,23 +19,81 @@ import java.nio.charset.StandardCharsets;
  * native part, and needs no file but its own temporary ones.
  */
 final class Rehearsal {
+    private static final int TAR_BLOCK = 512;
+
     private Rehearsal() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
         run("--version");
         run("--help");
         run("no-such-verb");
         for (Verb verb : Verb.values()) {
             run(verb.word(), "--help");
         }
+        Path directory = Files.createTempDirectory("nydus-convert-rehearsal");
+        try {
+            Path layer = directory.resolve("layer");
+            run("pack", "-", "--layout", "inline", "--blob", layer.toString());
+            for (String verb : List.of("inspect", "stat")) {
+                run(verb, layer.toString());
+                run(verb, layer.toString(), "--json");
+            }
+            run("inspect", layer.toString(), "/file", "--chunks");
+            useLayer(directory, List.of("--rafs-version", "6", "--compressor", "zstd", "--layout", "inline-toc"));
+            useLayer(directory, List.of("--rafs-version", "5", "--compressor", "lz4_block", "--digester", "sha256"));
+            run("check", directory.toString());
+            run("check", directory.toString(), "--json");
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private static void useLayer(Path directory, List<String> format) {
+        for (List<String> report : List.of(List.<String>of(), List.of("--json"))) {
+            run(Stream.of(List.of("pack", "-", "-o", directory.toString()), format, report)
+                    .flatMap(List::stream)
+                    .toArray(String[]::new));
+        }
     }
 
     private static void run(String... commandLine) {
         OutputStream nowhere = OutputStream.nullOutputStream();
         StandardStreams streams = new StandardStreams(
-                new ByteArrayInputStream(new byte[0]),
+                new ByteArrayInputStream(layer()),
                 new StandardOutput(nowhere),
                 new PrintStream(nowhere, false, StandardCharsets.UTF_8));
         new Main(streams, Main.traceWanted()).run(commandLine);
+    }
+
+    /** A tar with one small file. */
+    static byte[] layer() {
+        byte[] tar = new byte[4 * TAR_BLOCK];
+        put(tar, 0, "file");
+        put(tar, 100, "0000644");
+        put(tar, 108, "0000000");
+        put(tar, 116, "0000000");
+        put(tar, 124, "00000001000");
+        put(tar, 136, "00000000000");
+        put(tar, 148, "        0");
+        put(tar, 257, "ustar\00000");
+        int sum = 0;
+        for (int i = 0; i < TAR_BLOCK; i++) {
+            sum += tar[i];
+        }
+        put(tar, 148, String.format("%06o\0", sum));
+        return tar;
+    }
+
+    private static void put(byte[] tar, int offset, String field) {
+        byte[] bytes = field.getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(bytes, 0, tar, offset, bytes.length);
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

@@ -13,6 +13,10 @@ import picocli.CommandLine.Model.CommandSpec;
  * reason only the verb that is called for is made.
  */
 enum Verb {
+    PACK,
+    CHECK,
+    INSPECT,
+    STAT,
     HELP;
 
     /** The verb as typed. */
@@ -23,6 +27,10 @@ enum Verb {
     /** The options of this verb, with a new command object that will run it. */
     CommandSpec spec(StandardStreams streams) {
         return switch (this) {
+            case PACK -> new PackCommand(streams).spec();
+            case CHECK -> new CheckCommand(streams).spec();
+            case INSPECT -> new InspectCommand(streams).spec();
+            case STAT -> new StatCommand(streams).spec();
             case HELP -> new HelpCommand().spec();
         };
     }

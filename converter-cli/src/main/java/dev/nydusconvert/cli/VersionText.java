@@ -1,5 +1,6 @@
 package dev.nydusconvert.cli;
 
+import dev.nydusconvert.chunk.ChunkDigest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
@@ -9,7 +10,9 @@ import picocli.CommandLine.IVersionProvider;
 final class VersionText implements IVersionProvider {
     @Override
     public String[] getVersion() throws IOException {
-        return new String[] {Main.NAME + " " + version(), "Java: " + javaRuntime()};
+        return new String[] {
+            Main.NAME + " " + version(), "Java: " + javaRuntime(), "BLAKE3: " + ChunkDigest.blake3Implementation()
+        };
     }
 
     private static String version() throws IOException {

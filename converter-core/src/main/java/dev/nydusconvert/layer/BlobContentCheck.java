@@ -53,7 +53,7 @@ final class BlobContentCheck {
     Optional<String> run(Findings findings) throws IOException {
         try {
             // Closing the blob would close the source, which is the layer's.
-            DataBlob blob = DataBlob.open(source, info.chunkDataSize());
+            DataBlob blob = DataBlob.open(source, chunkDataEnd());
             BlobCheck check = new BlobCheck(blob, info, findings);
             check.checkSections();
             check.checkRecords(chunks);
@@ -68,6 +68,20 @@ final class BlobContentCheck {
         } catch (UnsupportedFeatureException e) {
             return Optional.of(e.getMessage());
         }
+    }
+
+    /**
+     * Where sections may begin. Without a chunk-info table the bootstrap knows the blob's size only, sections of our own
+     * included, so there the last chunk tells.
+     */
+    private long chunkDataEnd() {
+        return info.hasChunkTable()
+                ? info.chunkDataSize()
+                : chunks.stream()
+                        .mapToLong(chunk -> chunk.compressedOffset() + chunk.compressedSize())
+                        .filter(end -> end >= 0)
+                        .max()
+                        .orElse(0);
     }
 
     /** Gives each thread one contiguous part of the chunks, so that the findings come in order. */

@@ -9,6 +9,7 @@ import dev.nydusconvert.tree.RegularFile;
 import dev.nydusconvert.tree.TreeWalk;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -58,18 +59,46 @@ public final class Inspection {
                 .map(entry -> new Entry(entry.path(), entry.node(), links(entry.node())));
     }
 
-    /** The node of that path, whose leading slash does not matter. Symbolic links are not followed. */
+    /** The entries of a directory, in name order. */
+    public Stream<Entry> children(Entry directory) {
+        return ((Directory) directory.node())
+                .children().stream().map(child -> new Entry(join(directory.path(), child.name()), child, links(child)));
+    }
+
+    /** The node of that path in UTF-8, as {@link #entry(byte[])} finds it. */
     public Optional<Entry> entry(String path) {
+        return entry(path.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The node of that path, in which slashes too many do not matter. Symbolic links are not followed. */
+    public Optional<Entry> entry(byte[] path) {
         Node node = bootstrap.root();
-        for (String name : path.split("/")) {
-            if (!name.isEmpty()) {
-                node = node instanceof Directory directory
-                        ? directory.child(name.getBytes(StandardCharsets.UTF_8))
-                        : null;
+        byte[] found = node.name();
+        int start = 0;
+        for (int end = 0; node != null && end <= path.length; end++) {
+            if (end == path.length || path[end] == '/') {
+                byte[] name = Arrays.copyOfRange(path, start, end);
+                if (name.length > 0) {
+                    node = node instanceof Directory directory ? directory.child(name) : null;
+                    found = join(found, name);
+                }
+                start = end + 1;
             }
         }
-        byte[] found = path.replaceAll("^/+|/+$", "").replaceAll("/+", "/").getBytes(StandardCharsets.UTF_8);
-        return Optional.ofNullable(node).map(n -> new Entry(found, n, links(n)));
+        if (node == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new Entry(found, node, links(node)));
+    }
+
+    private static byte[] join(byte[] parent, byte[] name) {
+        if (parent.length == 0) {
+            return name;
+        }
+        byte[] path = Arrays.copyOf(parent, parent.length + 1 + name.length);
+        path[parent.length] = '/';
+        System.arraycopy(name, 0, path, parent.length + 1, name.length);
+        return path;
     }
 
     /** The chunks of a file, in file order. */

@@ -1,6 +1,7 @@
 package dev.nydusconvert.layer;
 
 import dev.nydusconvert.blob.BlobInfo;
+import dev.nydusconvert.blob.BlobSection;
 import dev.nydusconvert.blob.DataBlob;
 import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.Findings;
@@ -70,6 +71,19 @@ public final class OpenLayer implements Closeable {
             throw e;
         } finally {
             source.close();
+        }
+    }
+
+    /**
+     * Whether a file looks like one that {@link #open} takes: it has the magic number of a bootstrap, or ends like a data
+     * blob that holds one, if only a damaged one.
+     */
+    public static boolean matches(Path file) throws IOException {
+        try (ByteSource source = ByteSource.ofFile(file)) {
+            return BootstrapReader.matches(source)
+                    || DataBlob.open(source).section(BlobSection.IMAGE_BOOT).isPresent();
+        } catch (MalformedInputException e) {
+            return true;
         }
     }
 

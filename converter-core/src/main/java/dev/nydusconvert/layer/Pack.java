@@ -8,6 +8,7 @@ import dev.nydusconvert.chunk.ChunkPipeline;
 import dev.nydusconvert.chunk.ChunkingOptions;
 import dev.nydusconvert.chunk.ContentChunks;
 import dev.nydusconvert.chunk.Digest;
+import dev.nydusconvert.io.UnsupportedFeatureException;
 import dev.nydusconvert.rafs.Bootstrap;
 import dev.nydusconvert.rafs.RafsVersion;
 import dev.nydusconvert.rafs.codec.BootstrapWriter;
@@ -42,6 +43,9 @@ public final class Pack {
             Set.of("stargz.index.json", ".prefetch.landmark", ".no.prefetch.landmark");
 
     private static final int BUFFER_SIZE = 1 << 16;
+
+    /** The reference builder's limit (conversion-semantics 5.6). */
+    private static final int MAX_CHUNKS_PER_FILE = 1 << 24;
 
     private final PackOptions options;
 
@@ -109,10 +113,15 @@ public final class Pack {
         }
     }
 
-    private static int store(TarEntry file, TarReader tar, ChunkPipeline pipeline, PackedRecipe recipe)
-            throws IOException {
+    private int store(TarEntry file, TarReader tar, ChunkPipeline pipeline, PackedRecipe recipe) throws IOException {
         if (file.size() == 0) {
             return FileContent.EMPTY;
+        }
+        // A sparse file of a few blocks can claim any size.
+        if (file.size() > (long) options.chunking().chunkSize() * MAX_CHUNKS_PER_FILE) {
+            throw new UnsupportedFeatureException("entry " + file.displayPath() + " has " + file.size()
+                    + " bytes; a file has at most " + MAX_CHUNKS_PER_FILE + " chunks of "
+                    + options.chunking().chunkSize() + " bytes");
         }
         int id = pipeline.add(file.size(), tar::read);
         recipe.stored(id);

@@ -35,6 +35,7 @@ final class GzipMemberStream extends InputStream {
     private long memberOffset;
     private boolean inMember;
     private boolean ended;
+    private boolean closed;
 
     GzipMemberStream(InputStream in, String name) {
         this.in = in;
@@ -50,6 +51,9 @@ final class GzipMemberStream extends InputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, target.length);
+        if (closed) {
+            throw new IOException(name + ": the stream is closed");
+        }
         if (length == 0) {
             return 0;
         }
@@ -197,7 +201,7 @@ final class GzipMemberStream extends InputStream {
     @Override
     public void close() throws IOException {
         inflater.end();
-        ended = true;
+        closed = true;
         in.close();
     }
 }

@@ -45,7 +45,7 @@ public final class LayerInput implements Closeable {
     /**
      * Opens a layer without computing digests.
      *
-     * @param in the layer; closed with this
+     * @param in the layer; closed with what is returned, but not if this fails
      * @param name name for messages, usually the path
      * @throws UnsupportedFeatureException if it is compressed in another way
      */

@@ -24,6 +24,9 @@ final class PaxXattrs {
      */
     static List<Xattr> of(PaxRecords global, PaxRecords local, String source, long offset)
             throws MalformedInputException {
+        if (global == PaxRecords.NONE && local == PaxRecords.NONE) {
+            return List.of();
+        }
         TreeMap<byte[], byte[]> found = new TreeMap<>(Arrays::compareUnsigned);
         for (PaxRecords records : List.of(global, local)) {
             for (Map.Entry<String, byte[]> record : records.values().entrySet()) {

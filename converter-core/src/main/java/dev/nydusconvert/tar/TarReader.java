@@ -11,15 +11,24 @@ import java.util.Objects;
 /**
  * Reads a tar from front to back, and tells a {@link FramingListener} of every byte.
  *
- * <p>Reads v7, ustar, PAX, GNU and star archives, also one behind the other, and sparse files with their holes filled. Zero
- * blocks are skipped wherever they are, and need not be there at all; nor does the padding of the last entry. Whatever
- * else is not a header is an error.
+ * <p>Reads v7, ustar, PAX, GNU and star archives, also one behind the other. What others read in different ways, or not at all,
+ * is read so:
  *
- * <p>Data of entries that are no files, which the standard does not allow but some writers make, is skipped. Other writers
- * give such entries a size without data; so it counts as data only if no header, zero block or end of the tar is in its
- * place.
+ * <ul>
+ *   <li>A GNU long name wins over a PAX record, that over a global PAX record, that over the header. PAX headers in a row
+ *       are merged; global ones hold up to the end of their archive.
+ *   <li>Sparse files in GNU's four forms are expanded: their size and content are those with the holes.
+ *   <li>A file whose name ends in a slash is a directory; a contiguous file is a file.
+ *   <li>Zero blocks are skipped wherever they are, and need not be there at all; nor does the padding of the last entry.
+ *       Anything else behind the last entry is an error.
+ *   <li>Data of entries that are no files is skipped. Some writers give such entries a size without data: what looks like a
+ *       header, a zero block or the end of the tar is not taken for data.
+ *   <li>A numeric field without digits is 0, except for device numbers of devices. An owner, group or time that is no number is 0;
+ *       a mode or size that is none is an error.
+ * </ul>
  *
- * <p>Not safe for use by several threads.
+ * <p>The size of a sparse file is only a claim: a tar of a few blocks can have one of {@code 2^63 - 1} bytes, so whoever reads
+ * contents must know how much is too much. Not safe for use by several threads.
  */
 public final class TarReader implements Closeable {
     private static final int MAX_LONG_NAME = 1 << 20;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CheckTest {
     private static final byte[] LAYER = FixtureLayers.GNU.bytes();
@@ -101,6 +102,29 @@ class CheckTest {
                     .isFalse();
             bytes[at] ^= 0x10;
         }
+    }
+
+    /** Damage to a bootstrap may be harmless, such as a changed owner; but nothing except a report may come of it. */
+    @ParameterizedTest
+    @EnumSource
+    void aDamagedBootstrapGivesAReport(RafsVersion version) throws IOException {
+        long seed = 20261124;
+        Random random = new Random(seed);
+        Path bootstrap = pack(version, BlobLayout.PLAIN);
+        byte[] sound = Files.readAllBytes(bootstrap);
+        int damagedReports = 0;
+        for (int i = 0; i < 150; i++) {
+            byte[] bytes = sound.clone();
+            int at = random.nextInt(bytes.length);
+            bytes[at] = (byte) (random.nextBoolean() ? bytes[at] ^ 1 << random.nextInt(8) : random.nextInt());
+            Files.write(bootstrap, bytes);
+            try {
+                damagedReports += check.run(bootstrap, locator).sound() ? 0 : 1;
+            } catch (IOException | RuntimeException e) {
+                throw new AssertionError("seed " + seed + ", round " + i + ", byte " + at, e);
+            }
+        }
+        assertThat(damagedReports).isPositive();
     }
 
     @Test

@@ -184,16 +184,20 @@ class LayerInputTest {
         int end = frame.length;
         refused(Arrays.copyOf(frame, end - 1), end - 1, "cut short within the frame at offset 0");
         refused(join(frame, new byte[] {0x28}), end + 1, "cut short within the frame at offset " + end);
-        refused(join(frame, new byte[] {0}), end, "frame at offset " + end, "no frame");
-        refused(join(frame, new byte[10]), end, "frame at offset " + end, "no frame");
+        refused(join(frame, new byte[] {0}), end, "frame at offset " + end, "Unknown frame descriptor");
+        refused(join(frame, new byte[10]), end, "frame at offset " + end, "Unknown frame descriptor");
         byte[] damaged = frame.clone();
         Arrays.fill(damaged, 20, 60, (byte) 0xff);
         assertThatThrownBy(() -> LayerInput.open(new ByteArrayInputStream(damaged), "layer")
                         .tar()
                         .readAllBytes())
                 .isInstanceOf(MalformedInputException.class);
-        // A frame that wants a window of 2 GiB.
-        refused(hex("28b52ffd00a800000100"), 0, "frame at offset 0");
+        byte[] windowOf2GiB = hex("28b52ffd00a800000100");
+        assertThatThrownBy(() -> LayerInput.open(new ByteArrayInputStream(windowOf2GiB), "layer")
+                        .tar()
+                        .readAllBytes())
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContainingAll("frame at offset 0", "128 MiB");
     }
 
     @Test
@@ -254,8 +258,14 @@ class LayerInputTest {
                     closed[0] = true;
                 }
             };
-            LayerInput.open(below, "layer").close();
+            LayerInput input = LayerInput.open(below, "layer");
+            input.tar().read();
+            input.close();
+            input.close();
             assertThat(closed[0]).isTrue();
+            assertThatThrownBy(() -> input.tar().read())
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("closed");
         }
     }
 }

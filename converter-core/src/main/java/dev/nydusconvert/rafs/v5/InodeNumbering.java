@@ -6,7 +6,6 @@ import dev.nydusconvert.tree.Node;
 import dev.nydusconvert.tree.RegularFile;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * Gives every name of a tree its index and inode number (rafs-v5.md 1.3 and 3).
@@ -51,7 +50,7 @@ final class InodeNumbering {
     }
 
     private void number(Directory root) {
-        Map<FileContent, Integer> firstNames = new IdentityHashMap<>();
+        IdentityHashMap<FileContent, Integer> firstNames = new IdentityHashMap<>();
         IndexStack pending = new IndexStack(nodes.length);
         assign(ROOT, root, 0, firstNames);
         pending.push(ROOT);
@@ -73,7 +72,7 @@ final class InodeNumbering {
         }
     }
 
-    private void assign(int index, Node node, int parent, Map<FileContent, Integer> firstNames) {
+    private void assign(int index, Node node, int parent, IdentityHashMap<FileContent, Integer> firstNames) {
         Integer first = node instanceof RegularFile file ? firstNames.putIfAbsent(file.content(), index) : null;
         nodes[index] = node;
         parents[index] = parent;

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Writes a RAFS v5 bootstrap, with the bytes that the reference builder writes for the same tree (rafs-v5.md).
@@ -132,7 +131,7 @@ public final class V5BootstrapWriter {
 
     private int[] prefetchedInos() {
         List<Node> prefetch = bootstrap.prefetch();
-        Map<Node, List<Integer>> positions = new IdentityHashMap<>();
+        IdentityHashMap<Node, List<Integer>> positions = new IdentityHashMap<>();
         for (int position = 0; position < prefetch.size(); position++) {
             positions
                     .computeIfAbsent(prefetch.get(position), node -> new ArrayList<>())

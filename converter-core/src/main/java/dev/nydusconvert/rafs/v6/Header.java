@@ -159,8 +159,9 @@ record Header(
             throw extendedFatal(bytes, field, "the " + name + " (" + table + ") has no multiple of " + unit + " bytes");
         }
         if (table.offset() % alignment != 0 || table.offset() < Math.max(slotsEnd, MIN_SIZE)) {
-            bytes.error(
-                    ExtendedSuperBlock.OFFSET + field,
+            throw extendedFatal(
+                    bytes,
+                    field,
                     "the " + name + " (" + table + ") does not start at a multiple of " + alignment
                             + " behind the device slots, which end at " + slotsEnd);
         }

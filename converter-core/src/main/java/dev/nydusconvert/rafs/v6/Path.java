@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Path of a node that is being read, built for messages only.
+ * Path of a node, spelt out for messages only.
  *
  * @param parent path of the parent; null for the root
  * @param name last component

@@ -56,7 +56,7 @@ final class TreeInventory {
     /** @throws UnsupportedFeatureException if a node cannot be stored; the message names it */
     static TreeInventory of(Directory root) throws IOException {
         Collector collector = new Collector();
-        XattrArea.requireStorable(root.xattrs(), "/");
+        XattrArea.requireStorable(root.xattrs(), Path.ROOT);
         collector.xattrs = !root.xattrs().isEmpty();
         int nodes = TreeWalk.each(root, collector::visit);
         return new TreeInventory(collector.hardLinks(), collector.xattrs, nodes);

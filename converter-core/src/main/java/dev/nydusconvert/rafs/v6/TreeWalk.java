@@ -3,7 +3,6 @@ package dev.nydusconvert.rafs.v6;
 import dev.nydusconvert.tree.Directory;
 import dev.nydusconvert.tree.Node;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,41 +26,29 @@ final class TreeWalk {
      * @param directory the directory
      * @param ordinal its place in the order, 0 for the root
      * @param firstChild ordinal of its first child; the others follow in name order
-     * @param parent visit of its parent; null for the root
+     * @param parentOrdinal ordinal of its parent; the root is its own
+     * @param path its path, for messages
      */
-    record Visit(Directory directory, int ordinal, int firstChild, Visit parent) {
-        /** Ordinal of the parent; the root is its own. */
-        int parentOrdinal() {
-            return parent == null ? ordinal : parent.ordinal;
-        }
-
-        /** Path of the child for messages. */
-        String pathOf(Node child) {
-            StringBuilder path = new StringBuilder("/").append(text(child));
-            for (Visit visit = this; visit.parent != null; visit = visit.parent) {
-                path.insert(0, "/" + text(visit.directory));
-            }
-            return path.toString();
-        }
-
-        private static String text(Node node) {
-            return new String(node.name(), StandardCharsets.UTF_8);
+    record Visit(Directory directory, int ordinal, int firstChild, int parentOrdinal, Path path) {
+        /** Path of a child for messages. */
+        Path pathOf(Node child) {
+            return path.child(child.name());
         }
     }
 
     /** Visits all directories; returns the number of nodes. */
     static int each(Directory root, Visitor visitor) throws IOException {
         Deque<Pending> pending = new ArrayDeque<>();
-        pending.push(new Pending(root, 0, null));
+        pending.push(new Pending(root, 0, 0, Path.ROOT));
         int nodes = 1;
         while (!pending.isEmpty()) {
             Pending next = pending.pop();
-            Visit visit = new Visit(next.directory, next.ordinal, nodes, next.parent);
+            Visit visit = new Visit(next.directory, next.ordinal, nodes, next.parentOrdinal, next.path);
             visitor.visit(visit);
             List<Pending> directories = new ArrayList<>();
             for (Node child : next.directory.children()) {
                 if (child instanceof Directory directory) {
-                    directories.add(new Pending(directory, nodes, visit));
+                    directories.add(new Pending(directory, nodes, next.ordinal, visit.pathOf(child)));
                 }
                 nodes = Math.addExact(nodes, 1);
             }
@@ -72,5 +59,5 @@ final class TreeWalk {
         return nodes;
     }
 
-    private record Pending(Directory directory, int ordinal, Visit parent) {}
+    private record Pending(Directory directory, int ordinal, int parentOrdinal, Path path) {}
 }

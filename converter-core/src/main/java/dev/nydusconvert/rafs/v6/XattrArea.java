@@ -49,7 +49,7 @@ final class XattrArea {
     }
 
     /** @throws UnsupportedFeatureException if the format cannot hold them; the message names {@code path} */
-    static void requireStorable(List<Xattr> xattrs, String path) throws UnsupportedFeatureException {
+    static void requireStorable(List<Xattr> xattrs, Path path) throws UnsupportedFeatureException {
         long size = HEADER_SIZE;
         for (Xattr xattr : xattrs) {
             if (xattr.name().length > XattrPrefix.MAX_NAME_LENGTH

@@ -25,7 +25,6 @@ import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -152,7 +151,8 @@ class RandomBootstrapTest {
         }
     }
 
-    private record Comparison(Bootstrap expected, Bootstrap actual, Map<FileContent, FileContent> contents) {
+    private record Comparison(
+            Bootstrap expected, Bootstrap actual, IdentityHashMap<FileContent, FileContent> contents) {
         Comparison(Bootstrap expected, Bootstrap actual) {
             this(expected, actual, new IdentityHashMap<>());
         }

@@ -14,6 +14,7 @@ import dev.nydusconvert.tree.RegularFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +37,7 @@ class V5BootstrapReaderTest {
                 .isFalse();
         assertThat(V5BootstrapReader.matches(GoldenBootstraps.source(new byte[0])))
                 .isFalse();
-        assertThat(V5BootstrapReader.matches(GoldenBootstraps.source("SFAR".getBytes())))
+        assertThat(V5BootstrapReader.matches(GoldenBootstraps.source(TestBootstrap.bytes("SFAR"))))
                 .isFalse();
     }
 
@@ -162,7 +163,8 @@ class V5BootstrapReaderTest {
     }
 
     private static String text(Xattr xattr) {
-        return new String(xattr.name()) + "=" + new String(xattr.value());
+        return new String(xattr.name(), StandardCharsets.UTF_8) + "="
+                + new String(xattr.value(), StandardCharsets.UTF_8);
     }
 
     @Test

@@ -21,6 +21,7 @@ import dev.nydusconvert.tree.Directory;
 import dev.nydusconvert.tree.FileContent;
 import dev.nydusconvert.tree.RegularFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -206,7 +207,7 @@ class V5BootstrapWriterTest {
                 .containsExactly(2, 1, 2, 0);
         assertThat(file.blobTable()).isEqualTo(table + 16);
         assertThat(file.read().prefetch())
-                .extracting(node -> new String(node.name()))
+                .extracting(node -> new String(node.name(), StandardCharsets.UTF_8))
                 .containsExactly("a", "", "a");
     }
 

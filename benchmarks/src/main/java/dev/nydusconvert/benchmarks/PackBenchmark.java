@@ -1,0 +1,97 @@
+package dev.nydusconvert.benchmarks;
+
+import dev.nydusconvert.chunk.ChunkingOptions;
+import dev.nydusconvert.chunk.Compression;
+import dev.nydusconvert.chunk.DigestAlgorithm;
+import dev.nydusconvert.layer.LayerOutputs;
+import dev.nydusconvert.layer.Pack;
+import dev.nydusconvert.layer.PackOptions;
+import dev.nydusconvert.layer.PackResult;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * How many times a second a layer of 16 MiB is packed in memory, over chunk sizes: the whole pipeline, without disks and
+ * without the start of a JVM.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class PackBenchmark {
+    private static final int TOTAL = 16 << 20;
+    private static final int FILE_SIZE = 400_000;
+
+    @Param({"65536", "262144", "1048576", "4194304"})
+    private int chunkSize;
+
+    @Param({"NONE", "LZ4_BLOCK", "ZSTD"})
+    private Compression compression;
+
+    @Param
+    private DigestAlgorithm digest;
+
+    @Param({"1", "2"})
+    private int threads;
+
+    @Param({"TEXT", "BINARY"})
+    private SampleData data;
+
+    private byte[] layer;
+    private Pack pack;
+
+    @Setup
+    public void makeLayer() throws IOException {
+        layer = SampleLayer.of(data, TOTAL, FILE_SIZE);
+        pack = new Pack(PackOptions.DEFAULTS
+                .withChunking(new ChunkingOptions(chunkSize, digest, compression))
+                .withThreads(threads));
+    }
+
+    @Benchmark
+    public PackResult pack() throws IOException {
+        return pack.run(new ByteArrayInputStream(layer), "sample.tar", new Nowhere());
+    }
+
+    private static final class Nowhere implements LayerOutputs {
+        @Override
+        public OutputStream blob() {
+            return OutputStream.nullOutputStream();
+        }
+
+        @Override
+        public OutputStream bootstrap() {
+            return OutputStream.nullOutputStream();
+        }
+
+        @Override
+        public OutputStream recipe() {
+            return OutputStream.nullOutputStream();
+        }
+
+        @Override
+        public void commit(PackResult result) {
+            // Nothing is kept.
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.nydusconvert.cli;
+
+import dev.nydusconvert.layer.DirectoryOutputs;
+import dev.nydusconvert.layer.LayerOutputs;
+import dev.nydusconvert.layer.NamedOutputs;
+import dev.nydusconvert.layer.Pack;
+import dev.nydusconvert.layer.PackOptions;
+import dev.nydusconvert.layer.PackResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+
+/** {@code pack TAR}: a layer tar becomes a data blob and a bootstrap. */
+final class PackCommand implements Callable<Integer> {
+    private final StandardStreams streams;
+    private final PositionalParamSpec tar = SharedOptions.operand("TAR")
+            .index("0")
+            .required(true)
+            .description("The layer: a tar, plain or compressed with gzip or zstd; '-' is standard input.")
+            .build();
+    private final OptionSpec output = SharedOptions.path("--output", "DIR")
+            .names("-o", "--output")
+            .description("Put blob and bootstrap into DIR, made if missing, under the names by which readers look for"
+                    + " them: the blob's id, and the bootstrap's SHA-256 with '.boot'.")
+            .build();
+    private final OptionSpec blob = SharedOptions.path("--blob", "FILE")
+            .description("Put the blob into FILE, which may be a pipe; '-' is standard output, and the result then goes"
+                    + " to standard error.")
+            .build();
+    private final OptionSpec bootstrap = SharedOptions.path("--bootstrap", "FILE")
+            .description("Put the bootstrap into FILE.")
+            .build();
+    private final OptionSpec recipeFile = SharedOptions.path("--recipe-file", "FILE")
+            .description("With --recipe file: put the recipe into FILE. Default: into DIR, as the tar's SHA-256 with"
+                    + " '.recipe'.")
+            .build();
+    private final PackFormatOptions format = new PackFormatOptions();
+    private final OptionSpec threads = SharedOptions.threads();
+    private final OptionSpec json = SharedOptions.json();
+    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
+
+    PackCommand(StandardStreams streams) {
+        this.streams = streams;
+    }
+
+    CommandSpec spec() {
+        spec.addPositional(tar).addOption(output).addOption(blob).addOption(bootstrap);
+        format.addTo(spec);
+        spec.addOption(recipeFile);
+        spec.addOption(threads).addOption(json);
+        spec.usageMessage()
+                .description("Pack a layer tar into a Nydus data blob and a bootstrap.")
+                .sortOptions(false)
+                .sortSynopsis(false)
+                .footer(
+                        "",
+                        "Examples:",
+                        "  tar -C rootfs -cf - . | nydus-convert pack - -o out",
+                        "  nydus-convert pack layer.tar.gz --blob layer.blob --bootstrap layer.boot --chunk-size 64K",
+                        "  nydus-convert pack layer.tar --layout inline-toc --blob - > layer.nydus");
+        return spec;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        PackOptions options = format.packOptions(spec).withThreads(threads.getValue());
+        requireUsableTargets(options.layout().inlineMeta());
+        Path source = tar.getValue();
+        boolean stdin = source.equals(NamedOutputs.STDOUT);
+        if (!stdin && Files.isDirectory(source)) {
+            throw mistake(source + " is a directory, but pack takes a tar; try: tar -C " + source + " -cf - . | "
+                    + Main.NAME + " pack - ...");
+        }
+        try (InputStream in = stdin ? streams.in() : Files.newInputStream(source);
+                Progress progress =
+                        new Progress(streams, !stdin && Files.isRegularFile(source) ? Files.size(source) : 0)) {
+            String name = stdin ? "standard input" : source.toString();
+            PackReport report = pack(options, progress.watch(in), name);
+            progress.close();
+            write(report);
+        }
+        return 0;
+    }
+
+    private void requireUsableTargets(boolean inlined) {
+        if (output.getValue() == null) {
+            requireNamedTargets(inlined);
+        } else if (blob.getValue() != null || bootstrap.getValue() != null || recipeFile.getValue() != null) {
+            throw mistake("--output puts everything into a directory; give either it, or --blob and --bootstrap");
+        }
+    }
+
+    private void requireNamedTargets(boolean inlined) {
+        if (blob.getValue() == null) {
+            throw mistake("where shall the blob go? Give --output DIR, or --blob FILE"
+                    + (inlined ? "" : " and --bootstrap FILE"));
+        }
+        if (inlined && bootstrap.getValue() != null) {
+            throw mistake(
+                    "--layout inline and inline-toc put the bootstrap into the blob; leave out --bootstrap, or choose"
+                            + " --layout plain or toc");
+        }
+        if (!inlined && bootstrap.getValue() == null) {
+            throw mistake("where shall the bootstrap go? Give --bootstrap FILE, or put it into the blob with --layout"
+                    + " inline or inline-toc");
+        }
+        if (format.recipeIsAFile() != (recipeFile.getValue() != null)) {
+            throw mistake("--recipe file and --recipe-file FILE go together");
+        }
+        Set<Path> targets = new HashSet<>();
+        for (OptionSpec target : List.of(blob, bootstrap, recipeFile)) {
+            if (target.getValue() != null && !targets.add(target.getValue())) {
+                throw mistake("two of --blob, --bootstrap and --recipe-file are the same: " + target.getValue());
+            }
+        }
+    }
+
+    private ParameterException mistake(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private PackReport pack(PackOptions options, InputStream in, String name) throws IOException {
+        Path directory = output.getValue();
+        if (directory == null) {
+            Path blobFile = blob.getValue();
+            Path bootstrapFile = bootstrap.getValue();
+            Path recipe = recipeFile.getValue();
+            PackResult result =
+                    run(options, in, name, new NamedOutputs(blobFile, bootstrapFile, recipe, streams.out()));
+            return new PackReport(options, result, blobFile, bootstrapFile, recipe);
+        }
+        Files.createDirectories(directory);
+        DirectoryOutputs outputs = new DirectoryOutputs(directory);
+        PackResult result = run(options, in, name, outputs);
+        return new PackReport(
+                options,
+                result,
+                result.blob().map(outputs::blobPath).orElse(null),
+                outputs.bootstrapPath(result.bootstrap()),
+                outputs.recipePath(result.input()));
+    }
+
+    private static PackResult run(PackOptions options, InputStream in, String name, LayerOutputs target)
+            throws IOException {
+        try (LayerOutputs outputs = new DiscardOnSignal(target)) {
+            return new Pack(options).run(in, name, outputs);
+        }
+    }
+
+    private void write(PackReport report) {
+        boolean stdoutTaken = Stream.of(blob, bootstrap, recipeFile)
+                .anyMatch(target -> NamedOutputs.STDOUT.equals(target.getValue()));
+        PrintWriter out = stdoutTaken ? new PrintWriter(streams.err(), true, StandardCharsets.UTF_8) : streams.text();
+        if (SharedOptions.isSet(json)) {
+            JsonOutput.write(out, report::writeJson);
+        } else {
+            report.writeText(out);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.nydusconvert.cli;
+
+import dev.nydusconvert.blob.BlobLayout;
+import dev.nydusconvert.chunk.ChunkingOptions;
+import dev.nydusconvert.chunk.Compression;
+import dev.nydusconvert.chunk.DigestAlgorithm;
+import dev.nydusconvert.layer.PackOptions;
+import dev.nydusconvert.layer.RecipeMode;
+import dev.nydusconvert.rafs.RafsVersion;
+import dev.nydusconvert.tree.TreeBuilder;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that decide what packing writes, apart from where. */
+final class PackFormatOptions {
+    private static final PackOptions DEFAULTS = PackOptions.DEFAULTS;
+    private static final List<BlobLayout> LAYOUTS =
+            List.of(BlobLayout.PLAIN, BlobLayout.INLINE, BlobLayout.TOC, BlobLayout.INLINE_TOC);
+
+    private final OptionSpec version = choice(
+            "--rafs-version",
+            "V",
+            List.of(RafsVersion.V5, RafsVersion.V6),
+            it -> Integer.toString(it.number()),
+            DEFAULTS.version(),
+            "Format of the bootstrap");
+    private final OptionSpec compressor = choice(
+            "--compressor",
+            "NAME",
+            Stream.of(Compression.values()).filter(Compression::isWritable).toList(),
+            Compression::label,
+            DEFAULTS.chunking().compression(),
+            "Compression of the chunks");
+    private final OptionSpec digester = choice(
+            "--digester",
+            "NAME",
+            List.of(DigestAlgorithm.values()),
+            DigestAlgorithm::label,
+            DEFAULTS.chunking().digestAlgorithm(),
+            "Digest of the chunks");
+    private final OptionSpec chunkSize = OptionSpec.builder("--chunk-size")
+            .paramLabel("SIZE")
+            .type(Integer.class)
+            .converters(PackFormatOptions::parseChunkSize)
+            .initialValue(DEFAULTS.chunking().chunkSize())
+            .description(
+                    "Length of a chunk: a power of two from 4K to 16M, in bytes (65536, 0x10000) or with a unit (64K,"
+                            + " 1M, 4MiB). Default: 1M.")
+            .build();
+    private final OptionSpec layout = choice(
+            "--layout",
+            "NAME",
+            LAYOUTS,
+            PackReport::label,
+            DEFAULTS.layout(),
+            "What the blob holds besides chunks: nothing, the bootstrap (inline), a table of contents (toc, RAFS v6"
+                    + " only)");
+    private final OptionSpec repeatable = OptionSpec.builder("--repeatable")
+            .description("Make every owner 0:0, so that layers which differ only in owners give the same bytes.")
+            .build();
+    private final OptionSpec paxMtime = OptionSpec.builder("--pax-mtime")
+            .description("Take modification times from PAX records, with their fractions of a second, where the"
+                    + " reference builder takes the header's whole seconds.")
+            .build();
+
+    private final OptionSpec recipe = choice(
+            "--recipe",
+            "MODE",
+            List.of(RecipeMode.values()),
+            it -> it.name().toLowerCase(Locale.ROOT),
+            RecipeMode.EMBED,
+            "Where the recipe goes by which unpack gives the very tar back: into the blob (embed), a file of its own"
+                    + " (file), or nowhere (none: the blob is then byte for byte the reference builder's)");
+
+    void addTo(CommandSpec spec) {
+        spec.addOption(version)
+                .addOption(compressor)
+                .addOption(digester)
+                .addOption(chunkSize)
+                .addOption(layout)
+                .addOption(repeatable)
+                .addOption(paxMtime)
+                .addOption(recipe);
+    }
+
+    /** The library's options. */
+    PackOptions packOptions(CommandSpec spec) {
+        RafsVersion chosenVersion = version.getValue();
+        BlobLayout chosenLayout = layout.getValue();
+        if (chosenVersion == RafsVersion.V5 && chosenLayout.toc()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--layout " + PackReport.label(chosenLayout)
+                            + " needs --rafs-version 6: a RAFS v5 blob has no table of" + " contents");
+        }
+        return DEFAULTS.withVersion(chosenVersion)
+                .withChunking(new ChunkingOptions(chunkSize.getValue(), digester.getValue(), compressor.getValue()))
+                .withLayout(chosenLayout)
+                .withRecipe(recipe.getValue())
+                .withRepeatable(SharedOptions.isSet(repeatable))
+                .withMtimeSource(
+                        SharedOptions.isSet(paxMtime) ? TreeBuilder.MtimeSource.PAX : TreeBuilder.MtimeSource.HEADER);
+    }
+
+    boolean recipeIsAFile() {
+        return recipe.getValue() == RecipeMode.FILE;
+    }
+
+    /** An option whose value is one of a few. */
+    private static <T> OptionSpec choice(
+            String name, String label, List<T> values, Function<T, String> toText, T initial, String meaning) {
+        String all = values.stream().map(toText).collect(Collectors.joining(", "));
+        ITypeConverter<T> converter = text -> values.stream()
+                .filter(value -> toText.apply(value).equals(text))
+                .findFirst()
+                .orElseThrow(() -> new TypeConversionException("'" + text + "' is none of " + all));
+        return OptionSpec.builder(name)
+                .paramLabel(label)
+                .type(initial.getClass())
+                .converters(converter)
+                .initialValue(initial)
+                .description(meaning + ": " + all + ". Default: " + toText.apply(initial) + ".")
+                .build();
+    }
+
+    private static Integer parseChunkSize(String text) {
+        long size = SizeText.parse(text);
+        if (!ChunkingOptions.validSize(size)) {
+            throw new TypeConversionException("'" + text + "' is not a power of two from 4K to 16M");
+        }
+        return Math.toIntExact(size);
+    }
+}

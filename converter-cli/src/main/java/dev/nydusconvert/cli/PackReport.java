@@ -1,0 +1,159 @@
+package dev.nydusconvert.cli;
+
+import static dev.nydusconvert.cli.JsonOutput.sha256;
+
+import dev.nydusconvert.blob.BlobLayout;
+import dev.nydusconvert.layer.PackOptions;
+import dev.nydusconvert.layer.PackResult;
+import dev.nydusconvert.tar.StreamCodec;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * What {@code pack} says when it is done.
+ *
+ * @param blobPath where the blob is, or null if there is none
+ * @param bootstrapPath where the bootstrap is, if it is a file of its own
+ * @param recipePath where the recipe is, if it is a file of its own
+ */
+record PackReport(PackOptions options, PackResult result, Path blobPath, Path bootstrapPath, Path recipePath) {
+    /** The layouts by the names that the command line and JSON give them. */
+    static String label(BlobLayout layout) {
+        String inline = layout.inlineMeta() ? "inline" : "";
+        String toc = layout.toc() ? "toc" : "";
+        return inline.isEmpty() && toc.isEmpty()
+                ? "plain"
+                : inline.isEmpty() || toc.isEmpty() ? inline + toc : "inline-toc";
+    }
+
+    static String label(StreamCodec codec) {
+        return codec == StreamCodec.PLAIN ? "none" : codec.name().toLowerCase(Locale.ROOT);
+    }
+
+    void writeText(PrintWriter out) {
+        PackResult.Input input = result.input();
+        PackResult.Counts counts = result.counts();
+        out.println("diff_id:    " + sha256(input.diffId()));
+        out.println("tar:        " + input.tarSize() + " bytes, " + counts.entries() + " entries"
+                + (input.codec() == StreamCodec.PLAIN
+                        ? ""
+                        : "; read as " + input.size() + " bytes of " + label(input.codec())));
+        if (result.blob().isPresent()) {
+            PackResult.BlobFile blob = result.blob().get();
+            out.println("blob_id:    " + blob.id());
+            out.println("blob:       " + blobPath + ", " + blob.size() + " bytes ("
+                    + SizeText.percent(blob.size(), input.tarSize()) + " of the tar)");
+        } else {
+            out.println("blob:       none: no file has data");
+        }
+        PackResult.BootstrapFile bootstrap = result.bootstrap();
+        out.println("bootstrap:  " + place(bootstrap.inlined(), bootstrapPath) + ", " + bootstrap.size() + " bytes");
+        result.recipe()
+                .ifPresent(recipe -> out.println(
+                        "recipe:     " + place(recipe.embedded(), recipePath) + ", " + recipe.size() + " bytes"));
+        long deduplicated = counts.chunkReferences() - counts.chunks();
+        out.println("files:      " + counts.contents() + " with data, " + counts.contentBytes() + " bytes");
+        out.println("chunks:     " + counts.chunks() + " stored, " + deduplicated + " of " + counts.chunkReferences()
+                + " de-duplicated (" + SizeText.percent(deduplicated, counts.chunkReferences()) + ")");
+        out.flush();
+    }
+
+    private static String place(boolean inBlob, Path file) {
+        return inBlob ? "in the blob" : file.toString();
+    }
+
+    void writeJson(JsonGenerator json) {
+        json.writeStartObject();
+        writeOptions(json);
+        writeInput(json);
+        writeBlob(json);
+        writeBootstrap(json);
+        writeRecipe(json);
+        writeCounts(json);
+        json.writeEndObject();
+    }
+
+    private void writeOptions(JsonGenerator json) {
+        json.writeNumberProperty("rafs_version", options.version().number());
+        json.writeStringProperty("compressor", options.chunking().compression().label());
+        json.writeStringProperty(
+                "digester", options.chunking().digestAlgorithm().label());
+        json.writeNumberProperty("chunk_size", options.chunking().chunkSize());
+        json.writeStringProperty("layout", label(options.layout()));
+    }
+
+    private void writeInput(JsonGenerator json) {
+        PackResult.Input input = result.input();
+        json.writeObjectPropertyStart("input");
+        json.writeStringProperty("codec", label(input.codec()));
+        json.writeStringProperty("digest", sha256(input.digest()));
+        json.writeNumberProperty("size", input.size());
+        json.writeEndObject();
+        json.writeObjectPropertyStart("tar");
+        json.writeStringProperty("diff_id", sha256(input.diffId()));
+        json.writeNumberProperty("size", input.tarSize());
+        json.writeNumberProperty("entries", result.counts().entries());
+        json.writeEndObject();
+    }
+
+    private void writeBlob(JsonGenerator json) {
+        if (result.blob().isEmpty()) {
+            json.writeNullProperty("blob");
+            return;
+        }
+        PackResult.BlobFile blob = result.blob().get();
+        json.writeObjectPropertyStart("blob");
+        json.writeStringProperty("id", blob.id());
+        json.writeStringProperty("path", blobPath.toString());
+        json.writeStringProperty("digest", sha256(blob.digest()));
+        json.writeNumberProperty("size", blob.size());
+        json.writeEndObject();
+    }
+
+    private void writeBootstrap(JsonGenerator json) {
+        PackResult.BootstrapFile bootstrap = result.bootstrap();
+        json.writeObjectPropertyStart("bootstrap");
+        json.writeBooleanProperty("inlined", bootstrap.inlined());
+        writePath(json, bootstrap.inlined() ? null : bootstrapPath);
+        json.writeStringProperty("digest", sha256(bootstrap.digest()));
+        json.writeNumberProperty("size", bootstrap.size());
+        json.writeEndObject();
+    }
+
+    private void writeRecipe(JsonGenerator json) {
+        if (result.recipe().isEmpty()) {
+            json.writeNullProperty("recipe");
+            return;
+        }
+        PackResult.RecipeFile recipe = result.recipe().get();
+        json.writeObjectPropertyStart("recipe");
+        json.writeBooleanProperty("embedded", recipe.embedded());
+        writePath(json, recipe.embedded() ? null : recipePath);
+        json.writeStringProperty("digest", sha256(recipe.digest()));
+        json.writeNumberProperty("size", recipe.size());
+        json.writeEndObject();
+    }
+
+    private static void writePath(JsonGenerator json, Path file) {
+        if (file == null) {
+            json.writeNullProperty("path");
+        } else {
+            json.writeStringProperty("path", file.toString());
+        }
+    }
+
+    private void writeCounts(JsonGenerator json) {
+        PackResult.Counts counts = result.counts();
+        json.writeObjectPropertyStart("files");
+        json.writeNumberProperty("with_data", counts.contents());
+        json.writeNumberProperty("bytes", counts.contentBytes());
+        json.writeEndObject();
+        json.writeObjectPropertyStart("chunks");
+        json.writeNumberProperty("references", counts.chunkReferences());
+        json.writeNumberProperty("stored", counts.chunks());
+        json.writeNumberProperty("deduplicated", counts.chunkReferences() - counts.chunks());
+        json.writeEndObject();
+    }
+}

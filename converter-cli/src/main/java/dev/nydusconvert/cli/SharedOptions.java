@@ -1,0 +1,67 @@
+package dev.nydusconvert.cli;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Options and values that several verbs take in the same form. */
+final class SharedOptions {
+    private static final int MAX_THREADS = 1024;
+
+    private SharedOptions() {}
+
+    static OptionSpec json() {
+        return OptionSpec.builder("--json")
+                .description("Print the result as JSON (its fields: docs/cli.md).")
+                .build();
+    }
+
+    static OptionSpec threads() {
+        return OptionSpec.builder("--threads")
+                .paramLabel("N")
+                .type(Integer.class)
+                .converters(SharedOptions::parseThreads)
+                .initialValue(Runtime.getRuntime().availableProcessors())
+                .description("How many threads work, 1 to " + MAX_THREADS
+                        + ". Never changes the result. Default: one for each core.")
+                .build();
+    }
+
+    /** An option whose value is a path, {@code -} among them. */
+    static OptionSpec.Builder path(String name, String label) {
+        return OptionSpec.builder(name).paramLabel(label).type(Path.class).converters(SharedOptions::parsePath);
+    }
+
+    /** Whether a flag is set. */
+    static boolean isSet(OptionSpec flag) {
+        return flag.getValue() == Boolean.TRUE;
+    }
+
+    /** An operand that is a path, {@code -} among them. */
+    static PositionalParamSpec.Builder operand(String label) {
+        return PositionalParamSpec.builder().paramLabel(label).type(Path.class).converters(SharedOptions::parsePath);
+    }
+
+    /** An unusable name is a mistake on the command line; picocli's own conversion would show it as an exception. */
+    static Path parsePath(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new TypeConversionException("'" + text + "' cannot be the name of a file: " + e.getReason());
+        }
+    }
+
+    private static Integer parseThreads(String text) {
+        try {
+            int threads = Integer.parseInt(text);
+            if (threads >= 1 && threads <= MAX_THREADS) {
+                return threads;
+            }
+        } catch (NumberFormatException e) {
+            // Said below, in our words.
+        }
+        throw new TypeConversionException("'" + text + "' is not a number from 1 to " + MAX_THREADS);
+    }
+}

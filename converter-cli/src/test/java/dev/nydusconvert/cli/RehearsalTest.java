@@ -1,0 +1,36 @@
+package dev.nydusconvert.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RehearsalTest {
+    @TempDir
+    Path dir;
+
+    @Test
+    void theLayerThatIsRehearsedWithIsATar() throws Exception {
+        Path out = dir.resolve("out");
+        CommandRun run = CommandRun.withInput(Rehearsal.layer(), "pack", "-", "-o", out, "--json");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json().at("files.bytes")).isEqualTo(512L);
+    }
+
+    @Test
+    void nothingIsLeft() throws Exception {
+        long before = rehearsalDirectories();
+        Rehearsal.main(new String[0]);
+        assertThat(rehearsalDirectories()).isEqualTo(before);
+    }
+
+    private static long rehearsalDirectories() throws Exception {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(it -> it.getFileName().toString().startsWith("nydus-convert-rehearsal"))
+                    .count();
+        }
+    }
+}
