@@ -232,8 +232,8 @@ class MalformedBootstrapTest {
         }
         V6File file = V6File.of(image);
         for (int i = 0; i < 2000; i++) {
-            long rest = (file.bytes().length - file.inode("f" + i) - 64) / 8;
-            file.putLong(file.inode("f" + i) + 8, rest * 0x1000);
+            int rest = (file.bytes().length - file.inode("f" + i) - 64) / 8;
+            file.putLong(file.inode("f" + i) + 8, rest * 0x1000L);
         }
 
         assertThatThrownBy(file::problems)

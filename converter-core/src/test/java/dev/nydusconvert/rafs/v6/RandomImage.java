@@ -59,6 +59,9 @@ final class RandomImage {
         for (int i = 0; i < children && nodesLeft > 0; i++) {
             nodesLeft--;
             Node node = node(depth);
+            if (directory.child(node.name()) != null) {
+                continue;
+            }
             directory.put(node);
             if (node instanceof Directory child) {
                 fill(child, depth + 1);
