@@ -1,6 +1,5 @@
 package dev.nydusconvert.cli;
 
-import dev.nydusconvert.layer.BlobLocator;
 import dev.nydusconvert.layer.Check;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,16 +23,7 @@ final class CheckCommand implements Callable<Integer> {
             .description("A bootstrap, or a blob that holds one. Of a directory: every bootstrap in it, and every blob"
                     + " that holds one.")
             .build();
-    private final OptionSpec blobDir = SharedOptions.path("--blob-dir", "DIR")
-            .description("Look for blobs in DIR, under their ids. Default: beside each FILE.")
-            .build();
-    private final OptionSpec blobs = SharedOptions.path("--blob", "FILE")
-            .type(List.class)
-            .auxiliaryTypes(Path.class)
-            .description(
-                    "Take FILE as a blob; give it once for each. A single one stands for any blob, several are told"
-                            + " apart by their names: the blob's id.")
-            .build();
+    private final BlobOptions blobs = new BlobOptions();
     private final OptionSpec threads = SharedOptions.threads();
     private final OptionSpec quiet = OptionSpec.builder("-q", "--quiet")
             .description("Print findings only, and nothing for a sound layer.")
@@ -46,12 +36,9 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     CommandSpec spec() {
-        spec.addPositional(files)
-                .addOption(blobDir)
-                .addOption(blobs)
-                .addOption(threads)
-                .addOption(quiet)
-                .addOption(json);
+        spec.addPositional(files);
+        blobs.addTo(spec);
+        spec.addOption(threads).addOption(quiet).addOption(json);
         spec.usageMessage()
                 .description(
                         "Check all of a layer: super block, tables and inodes of the bootstrap; of each blob at hand its"
@@ -80,7 +67,7 @@ final class CheckCommand implements Callable<Integer> {
         CheckText text = new CheckText(out, SharedOptions.isSet(quiet));
         List<CheckOutcome> outcomes = new ArrayList<>();
         for (Path layer : layers) {
-            CheckOutcome outcome = CheckOutcome.of(check, layer, locator(layer));
+            CheckOutcome outcome = CheckOutcome.of(check, layer, blobs.locator(layer));
             outcomes.add(outcome);
             if (!SharedOptions.isSet(json)) {
                 text.write(outcome);
@@ -92,16 +79,5 @@ final class CheckCommand implements Callable<Integer> {
             text.writeTotal(outcomes);
         }
         return outcomes.stream().allMatch(CheckOutcome::sound) ? 0 : 1;
-    }
-
-    private BlobLocator locator(Path layer) {
-        Path directory = blobDir.getValue();
-        List<Path> named = blobs.getValue();
-        boolean anyNamed = named != null && !named.isEmpty();
-        if (directory == null && !anyNamed) {
-            return BlobLocator.inDirectory(layer.toAbsolutePath().getParent());
-        }
-        BlobLocator first = directory == null ? BlobLocator.NONE : BlobLocator.inDirectory(directory);
-        return anyNamed ? first.orElse(BlobLocator.ofFiles(named)) : first;
     }
 }

@@ -15,12 +15,11 @@ final class DiscardOnSignal implements LayerOutputs {
 
     private final LayerOutputs outputs;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Thread hook = new Thread(this::discard, "discard-outputs");
+    private final ShutdownHook hook = new ShutdownHook(this::discard);
     private boolean ending;
 
     DiscardOnSignal(LayerOutputs outputs) {
         this.outputs = outputs;
-        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     @Override
@@ -67,27 +66,28 @@ final class DiscardOnSignal implements LayerOutputs {
 
     @Override
     public void close() throws IOException {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The process is ending, and the hook closes as well; closing twice does no harm.
-        }
+        hook.close();
         outputs.close();
     }
 
-    private void discard() {
+    private void discard() throws IOException {
+        if (!tryLock()) {
+            return;
+        }
         try {
-            if (!lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                return;
-            }
-            try {
-                ending = true;
-                outputs.close();
-            } finally {
-                lock.unlock();
-            }
-        } catch (InterruptedException | IOException e) {
-            Thread.currentThread().interrupt(); // Nobody is left to tell.
+            ending = true;
+            outputs.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean tryLock() {
+        try {
+            return lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

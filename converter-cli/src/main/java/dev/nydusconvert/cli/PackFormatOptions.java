@@ -10,10 +10,7 @@ import dev.nydusconvert.rafs.RafsVersion;
 import dev.nydusconvert.tree.TreeBuilder;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -25,21 +22,21 @@ final class PackFormatOptions {
     private static final List<BlobLayout> LAYOUTS =
             List.of(BlobLayout.PLAIN, BlobLayout.INLINE, BlobLayout.TOC, BlobLayout.INLINE_TOC);
 
-    private final OptionSpec version = choice(
+    private final OptionSpec version = SharedOptions.choice(
             "--rafs-version",
             "V",
             List.of(RafsVersion.V5, RafsVersion.V6),
             it -> Integer.toString(it.number()),
             DEFAULTS.version(),
             "Format of the bootstrap");
-    private final OptionSpec compressor = choice(
+    private final OptionSpec compressor = SharedOptions.choice(
             "--compressor",
             "NAME",
             Stream.of(Compression.values()).filter(Compression::isWritable).toList(),
             Compression::label,
             DEFAULTS.chunking().compression(),
             "Compression of the chunks");
-    private final OptionSpec digester = choice(
+    private final OptionSpec digester = SharedOptions.choice(
             "--digester",
             "NAME",
             List.of(DigestAlgorithm.values()),
@@ -55,7 +52,7 @@ final class PackFormatOptions {
                     "Length of a chunk: a power of two from 4K to 16M, in bytes (65536, 0x10000) or with a unit (64K,"
                             + " 1M, 4MiB). Default: 1M.")
             .build();
-    private final OptionSpec layout = choice(
+    private final OptionSpec layout = SharedOptions.choice(
             "--layout",
             "NAME",
             LAYOUTS,
@@ -71,7 +68,7 @@ final class PackFormatOptions {
                     + " reference builder takes the header's whole seconds.")
             .build();
 
-    private final OptionSpec recipe = choice(
+    private final OptionSpec recipe = SharedOptions.choice(
             "--recipe",
             "MODE",
             List.of(RecipeMode.values()),
@@ -112,23 +109,6 @@ final class PackFormatOptions {
 
     boolean recipeIsAFile() {
         return recipe.getValue() == RecipeMode.FILE;
-    }
-
-    /** An option whose value is one of a few. */
-    private static <T> OptionSpec choice(
-            String name, String label, List<T> values, Function<T, String> toText, T initial, String meaning) {
-        String all = values.stream().map(toText).collect(Collectors.joining(", "));
-        ITypeConverter<T> converter = text -> values.stream()
-                .filter(value -> toText.apply(value).equals(text))
-                .findFirst()
-                .orElseThrow(() -> new TypeConversionException("'" + text + "' is none of " + all));
-        return OptionSpec.builder(name)
-                .paramLabel(label)
-                .type(initial.getClass())
-                .converters(converter)
-                .initialValue(initial)
-                .description(meaning + ": " + all + ". Default: " + toText.apply(initial) + ".")
-                .build();
     }
 
     private static Integer parseChunkSize(String text) {

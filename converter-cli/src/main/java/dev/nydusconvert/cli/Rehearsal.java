@@ -39,6 +39,8 @@ final class Rehearsal {
                 run(verb, layer.toString(), "--json");
             }
             run("inspect", layer.toString(), "/file", "--chunks");
+            run("unpack", layer.toString(), "-o", directory.resolve("tar").toString());
+            run("unpack", layer.toString(), "-o", "-", "--recipe", "ignore", "--json");
             useLayer(directory, List.of("--rafs-version", "6", "--compressor", "zstd", "--layout", "inline-toc"));
             useLayer(directory, List.of("--rafs-version", "5", "--compressor", "lz4_block", "--digester", "sha256"));
             run("check", directory.toString());

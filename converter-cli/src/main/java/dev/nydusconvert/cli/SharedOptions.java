@@ -2,6 +2,10 @@ package dev.nydusconvert.cli;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.TypeConversionException;
@@ -32,6 +36,23 @@ final class SharedOptions {
     /** An option whose value is a path, {@code -} among them. */
     static OptionSpec.Builder path(String name, String label) {
         return OptionSpec.builder(name).paramLabel(label).type(Path.class).converters(SharedOptions::parsePath);
+    }
+
+    /** An option whose value is one of a few. */
+    static <T> OptionSpec choice(
+            String name, String label, List<T> values, Function<T, String> toText, T initial, String meaning) {
+        String all = values.stream().map(toText).collect(Collectors.joining(", "));
+        ITypeConverter<T> converter = text -> values.stream()
+                .filter(value -> toText.apply(value).equals(text))
+                .findFirst()
+                .orElseThrow(() -> new TypeConversionException("'" + text + "' is none of " + all));
+        return OptionSpec.builder(name)
+                .paramLabel(label)
+                .type(initial.getClass())
+                .converters(converter)
+                .initialValue(initial)
+                .description(meaning + ": " + all + ". Default: " + toText.apply(initial) + ".")
+                .build();
     }
 
     /** Whether a flag is set. */

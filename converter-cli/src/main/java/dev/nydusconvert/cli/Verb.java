@@ -14,6 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 enum Verb {
     PACK,
+    UNPACK,
     CHECK,
     INSPECT,
     STAT,
@@ -28,6 +29,7 @@ enum Verb {
     CommandSpec spec(StandardStreams streams) {
         return switch (this) {
             case PACK -> new PackCommand(streams).spec();
+            case UNPACK -> new UnpackCommand(streams).spec();
             case CHECK -> new CheckCommand(streams).spec();
             case INSPECT -> new InspectCommand(streams).spec();
             case STAT -> new StatCommand(streams).spec();

@@ -1,0 +1,134 @@
+package dev.nydusconvert.cli;
+
+import dev.nydusconvert.io.AtomicFile;
+import dev.nydusconvert.io.ByteSource;
+import dev.nydusconvert.io.Findings;
+import dev.nydusconvert.layer.NamedOutputs;
+import dev.nydusconvert.layer.OpenLayer;
+import dev.nydusconvert.layer.Unpack;
+import dev.nydusconvert.layer.UnpackOptions;
+import dev.nydusconvert.layer.UnpackOptions.RecipeUse;
+import dev.nydusconvert.layer.UnpackResult;
+import dev.nydusconvert.tar.StreamCodec;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+
+/** {@code unpack FILE}: a layer becomes a tar again. */
+final class UnpackCommand implements Callable<Integer> {
+    private final StandardStreams streams;
+    private final PositionalParamSpec file = SharedOptions.operand("FILE")
+            .index("0")
+            .required(true)
+            .description("A bootstrap, a blob that holds one, or a directory with exactly one of them.")
+            .build();
+    private final OptionSpec output = SharedOptions.path("--output", "TAR")
+            .names("-o", "--output")
+            .required(true)
+            .description(
+                    "Put the tar into TAR, which may be a pipe; '-' is standard output, and the result then goes to"
+                            + " standard error.")
+            .build();
+    private final OptionSpec compress = SharedOptions.choice(
+            "--compress",
+            "NAME",
+            List.of(StreamCodec.values()),
+            PackReport::label,
+            StreamCodec.PLAIN,
+            "Compression of the tar");
+    private final OptionSpec recipe = SharedOptions.choice(
+            "--recipe",
+            "MODE",
+            List.of(RecipeUse.values()),
+            UnpackReport::label,
+            RecipeUse.IF_PRESENT,
+            "Whether to give the very tar back that was packed: by the recipe if there is one (auto), or not at all without"
+                    + " one (require), or to write a tar of the same content (ignore)");
+    private final OptionSpec recipeFile = SharedOptions.path("--recipe-file", "FILE")
+            .description("The recipe, or a blob that holds it. Default: the layer's blob.")
+            .build();
+    private final BlobOptions blobs = new BlobOptions();
+    private final OptionSpec threads = SharedOptions.threads();
+    private final OptionSpec json = SharedOptions.json();
+    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
+
+    UnpackCommand(StandardStreams streams) {
+        this.streams = streams;
+    }
+
+    CommandSpec spec() {
+        spec.addPositional(file)
+                .addOption(output)
+                .addOption(compress)
+                .addOption(recipe)
+                .addOption(recipeFile);
+        blobs.addTo(spec);
+        spec.addOption(threads).addOption(json);
+        spec.usageMessage()
+                .description(
+                        "Make a tar of a layer again: byte for byte the one that was packed if its recipe is there, proven"
+                                + " by its SHA-256; or else one with the same content.")
+                .sortOptions(false)
+                .sortSynopsis(false)
+                .footer(
+                        "",
+                        "Examples:",
+                        "  nydus-convert unpack out -o layer.tar",
+                        "  nydus-convert unpack layer.nydus --recipe require -o - | sha256sum",
+                        "  nydus-convert unpack image.boot --blob-dir blobs --compress gzip -o layer.tar.gz");
+        return spec;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        RecipeUse use = recipe.getValue();
+        if (use == RecipeUse.IGNORED && recipeFile.getValue() != null) {
+            throw new ParameterException(spec.commandLine(), "--recipe ignore leaves --recipe-file without a use");
+        }
+        Path found = LayerFiles.only(file.getValue());
+        UnpackOptions options = new UnpackOptions(use, compress.getValue(), threads.getValue());
+        UnpackReport report;
+        try (OpenLayer layer = OpenLayer.open(found, blobs.locator(found), Findings.FAIL_FAST)) {
+            report = new UnpackReport(unpack(new Unpack(options), layer), output.getValue());
+        }
+        boolean stdoutTaken = NamedOutputs.STDOUT.equals(output.getValue());
+        PrintWriter out = stdoutTaken ? new PrintWriter(streams.err(), true, StandardCharsets.UTF_8) : streams.text();
+        if (SharedOptions.isSet(json)) {
+            JsonOutput.write(out, report::writeJson);
+        } else {
+            report.writeText(out);
+        }
+        return 0;
+    }
+
+    private UnpackResult unpack(Unpack unpack, OpenLayer layer) throws IOException {
+        Path target = output.getValue();
+        if (target.equals(NamedOutputs.STDOUT)) {
+            return unpack(unpack, layer, streams.out());
+        }
+        try (AtomicFile tar = AtomicFile.create(target);
+                ShutdownHook hook = new ShutdownHook(tar)) {
+            UnpackResult result = unpack(unpack, layer, tar.stream());
+            tar.commit();
+            return result;
+        }
+    }
+
+    private UnpackResult unpack(Unpack unpack, OpenLayer layer, OutputStream target) throws IOException {
+        Path named = recipeFile.getValue();
+        if (named == null) {
+            return unpack.run(layer, target);
+        }
+        try (ByteSource source = ByteSource.ofFile(named)) {
+            return unpack.run(layer, source, target);
+        }
+    }
+}
