@@ -1,8 +1,6 @@
 package dev.nydusconvert.layer;
 
-import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.chunk.ContentChunks;
-import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.tar.PathBytes;
 import dev.nydusconvert.tar.TarEntry;
 import dev.nydusconvert.tar.TarEntryEncoder;
@@ -33,17 +31,15 @@ final class CanonicalTar {
     private static final Attributes PLAIN_ROOT = new Attributes(0755, 0, 0, 0, 0);
     private static final byte[] NOTHING = {};
 
-    private final String source;
-    private final ContentChunks chunks;
     private final ContentAssembler out;
+    private final WholeContents contents;
     private final Map<FileContent, byte[]> written = new IdentityHashMap<>();
     private final List<String> leftOut = new ArrayList<>();
 
     /** @param source name of the bootstrap, for messages */
     CanonicalTar(String source, ContentChunks chunks, ContentAssembler out) {
-        this.source = source;
-        this.chunks = chunks;
         this.out = out;
+        this.contents = new WholeContents(source, chunks, out);
     }
 
     /** Writes the whole tar; returns what could not be written, as text. */
@@ -81,26 +77,8 @@ final class CanonicalTar {
         }
         long size = file.content().size();
         bytes(TarEntryEncoder.encode(entry(TarEntryType.FILE, path, file, size, NOTHING)));
-        addContent(path, file.content());
+        contents.add(file.content(), "/" + PathBytes.display(path));
         bytes(new byte[TarEntryEncoder.padding(size)]);
-    }
-
-    private void addContent(byte[] path, FileContent content) throws IOException {
-        long left = content.size();
-        for (Chunk chunk : chunks.of(content.id())) {
-            if (chunk.uncompressedSize() > left) {
-                break;
-            }
-            out.range(chunk, 0, chunk.uncompressedSize());
-            left -= chunk.uncompressedSize();
-        }
-        if (left != 0) {
-            throw new MalformedInputException(
-                    source,
-                    MalformedInputException.NO_OFFSET,
-                    "/" + PathBytes.display(path) + " has " + content.size()
-                            + " bytes, but its chunks do not add up to that");
-        }
     }
 
     private void bytes(byte[] bytes) throws IOException {

@@ -1,0 +1,97 @@
+package dev.nydusconvert.layer;
+
+import dev.nydusconvert.tar.PathBytes;
+import dev.nydusconvert.tar.Xattr;
+import dev.nydusconvert.tree.Attributes;
+import dev.nydusconvert.tree.Node;
+import dev.nydusconvert.tree.NodeType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.time.Instant;
+
+/** Gives a file that was made the attributes of its node, as far as Java, the file system and the user's rights allow. */
+final class ExtractedAttributes {
+    /** The only namespace that Java can write. */
+    private static final String USER_NAMESPACE = "user.";
+
+    private final ExtractProblems problems;
+
+    ExtractedAttributes(ExtractProblems problems) {
+        this.problems = problems;
+    }
+
+    /** @param path path in the layer, for messages */
+    void apply(Node node, Path file, String path) {
+        Attributes attributes = node.attributes();
+        // In this order: a change of owner takes set-id bits and capabilities away, and any change sets the time.
+        setOwner("unix:uid", attributes.uid(), file, path);
+        setOwner("unix:gid", attributes.gid(), file, path);
+        for (Xattr xattr : node.xattrs()) {
+            setXattr(xattr, node, file, path);
+        }
+        if (node.type() != NodeType.SYMLINK) {
+            setMode(attributes.permissions(), file, path);
+        }
+        setTime(attributes, file, path);
+    }
+
+    private void setOwner(String attribute, long id, Path file, String path) {
+        try {
+            int current = (Integer) Files.getAttribute(file, attribute, LinkOption.NOFOLLOW_LINKS);
+            if (current != (int) id) {
+                Files.setAttribute(file, attribute, (int) id, LinkOption.NOFOLLOW_LINKS);
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            problems.add("the owner could not be set: that needs more rights", path);
+        }
+    }
+
+    private void setXattr(Xattr xattr, Node node, Path file, String path) {
+        String name = new String(xattr.name(), StandardCharsets.UTF_8);
+        String shown = PathBytes.display(xattr.name());
+        if (!name.startsWith(USER_NAMESPACE) || node.type() == NodeType.SYMLINK) {
+            problems.add("xattr " + shown + " could not be set: Java only sets those of user. on files", path);
+            return;
+        }
+        try {
+            UserDefinedFileAttributeView view =
+                    Files.getFileAttributeView(file, UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+            if (view == null) {
+                problems.add("xattrs could not be set: the file system has none", path);
+            } else {
+                view.write(name.substring(USER_NAMESPACE.length()), ByteBuffer.wrap(xattr.value()));
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            problems.add("xattr " + shown + " could not be set: " + e.getMessage(), path);
+        }
+    }
+
+    private void setMode(int permissions, Path file, String path) {
+        try {
+            Files.setAttribute(file, "unix:mode", permissions, LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException | UnsupportedOperationException e) {
+            problems.add("the mode could not be set", path);
+        }
+    }
+
+    private void setTime(Attributes attributes, Path file, String path) {
+        FileTime time = FileTime.from(Instant.ofEpochSecond(attributes.mtimeSeconds(), attributes.mtimeNanos()));
+        try {
+            Files.getFileAttributeView(file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .setTimes(time, null, null);
+            if (Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).equals(time)) {
+                return;
+            }
+        } catch (IOException e) {
+            // The same as a time that was not taken.
+        }
+        problems.add("the modification time could not be set exactly", path);
+    }
+}
