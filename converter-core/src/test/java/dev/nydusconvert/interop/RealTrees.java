@@ -75,24 +75,28 @@ enum RealTrees {
 
         private boolean installed(Path root) {
             Optional<Path> npm = RealTools.find("npm");
-            return npm.isPresent()
-                    && Command.attempt(
-                                            npm.get(),
-                                            "install",
-                                            "--prefix",
-                                            root,
-                                            "--ignore-scripts",
-                                            "--no-audit",
-                                            "--no-fund",
-                                            "react-scripts@5",
-                                            "webpack@5",
-                                            "typescript@5")
-                                    .exitCode()
-                            == 0;
+            if (npm.isEmpty()) {
+                return false;
+            }
+            Command.Outcome outcome = Command.attempt(
+                    npm.get(),
+                    "install",
+                    "--prefix",
+                    root,
+                    "--ignore-scripts",
+                    "--no-audit",
+                    "--no-fund",
+                    "react-scripts@5",
+                    "webpack@5",
+                    "typescript@4");
+            if (outcome.exitCode() != 0) {
+                System.err.println("* npm ended with " + outcome.exitCode() + ": " + lastLine(outcome.text()));
+            }
+            return outcome.exitCode() == 0;
         }
 
         private void generate(Path root) throws IOException {
-            System.err.println("* npm is missing or failed: 12,000 generated files stand for a node_modules tree");
+            System.err.println("* Without npm 12,000 generated files stand for a node_modules tree");
             Random random = new Random(12);
             for (int i = 0; i < 12_000; i++) {
                 String folder = String.format(Locale.ROOT, "node_modules/p%03d/lib/%02d", i / 40, i % 7);
