@@ -59,7 +59,7 @@ printf 'case\tlayer\tversion\tcompressor\tdigester\tchunk-size\tlayout\towners\t
 mib=1048576
 all='base upper gnu many replaced directories nothing'
 over v6-none        6 none      blake3 $mib     plain      recorded   $all
-over v6-zstd        6 zstd      blake3 $mib     plain      recorded   $all
+over v6-zstd        6 zstd      blake3 $mib     plain      recorded   $all derived
 over v6-lz4_block   6 lz4_block blake3 $mib     plain      recorded   base upper gnu many
 over v6-sha256      6 zstd      sha256 $mib     plain      recorded   base upper gnu many nothing
 over v6-chunk64k    6 zstd      blake3 65536    plain      recorded   base upper gnu many
@@ -76,7 +76,7 @@ over v6-inline-toc-none 6 none  sha256 $mib     inline-toc recorded   base many 
 over v6-repeatable  6 zstd      blake3 $mib     plain      repeatable base upper gnu nothing
 over v6-targz       6 zstd      blake3 $mib     plain      recorded   many-gz
 over v5-none        5 none      blake3 $mib     plain      recorded   $all
-over v5-zstd        5 zstd      blake3 $mib     plain      recorded   $all
+over v5-zstd        5 zstd      blake3 $mib     plain      recorded   $all derived
 over v5-lz4_block   5 lz4_block blake3 $mib     plain      recorded   base upper gnu many
 over v5-sha256      5 zstd      sha256 $mib     plain      recorded   base upper gnu many nothing
 over v5-chunk64k    5 zstd      blake3 65536    plain      recorded   base gnu

@@ -83,6 +83,78 @@ public record BlobInfo(
                 readahead);
     }
 
+    /** The same blob with other features. */
+    public BlobInfo withFeatures(BlobFeatures newFeatures) {
+        return new BlobInfo(
+                id,
+                chunkSize,
+                chunkCount,
+                compression,
+                digestAlgorithm,
+                newFeatures,
+                compressedSize,
+                uncompressedSize,
+                chunkTable,
+                toc,
+                meta,
+                cipher,
+                readahead);
+    }
+
+    /** The same blob with another size of its file, in bytes. */
+    public BlobInfo withCompressedSize(long newCompressedSize) {
+        return new BlobInfo(
+                id,
+                chunkSize,
+                chunkCount,
+                compression,
+                digestAlgorithm,
+                features,
+                newCompressedSize,
+                uncompressedSize,
+                chunkTable,
+                toc,
+                meta,
+                cipher,
+                readahead);
+    }
+
+    /** The same blob with another ToC. */
+    public BlobInfo withToc(TocReference newToc) {
+        return new BlobInfo(
+                id,
+                chunkSize,
+                chunkCount,
+                compression,
+                digestAlgorithm,
+                features,
+                compressedSize,
+                uncompressedSize,
+                chunkTable,
+                newToc,
+                meta,
+                cipher,
+                readahead);
+    }
+
+    /** The same blob with another separate blob-meta file. */
+    public BlobInfo withMeta(MetaReference newMeta) {
+        return new BlobInfo(
+                id,
+                chunkSize,
+                chunkCount,
+                compression,
+                digestAlgorithm,
+                features,
+                compressedSize,
+                uncompressedSize,
+                chunkTable,
+                toc,
+                newMeta,
+                cipher,
+                readahead);
+    }
+
     /** Stands for the id in a bootstrap that is inlined in the blob itself, whose hash is not known yet. */
     public static final String INLINED_ID = "x".repeat(64);
 

@@ -68,12 +68,12 @@ public record Chunk(
 
     /** This chunk as an entry of another blob table: in the blob at {@code newBlobIndex}. */
     public Chunk withBlobIndex(int newBlobIndex) {
-        return copy(newBlobIndex, recordedFileOffset);
+        return newBlobIndex == blobIndex ? this : copy(newBlobIndex, recordedFileOffset);
     }
 
     /** This chunk with that recorded file offset, or {@link #NO_FILE_OFFSET} for one that is used anew. */
     public Chunk withRecordedFileOffset(long fileOffset) {
-        return copy(blobIndex, fileOffset);
+        return fileOffset == recordedFileOffset ? this : copy(blobIndex, fileOffset);
     }
 
     private Chunk copy(int newBlobIndex, long fileOffset) {

@@ -8,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
  * Cuts contents into chunks, de-duplicates and compresses them on several threads, and stores new ones in order.
@@ -43,13 +44,19 @@ public final class ChunkPipeline implements AutoCloseable {
     private int contents;
     private boolean finished;
 
+    /** A pipeline that knows no chunk before it begins. */
+    public ChunkPipeline(ChunkingOptions options, int threads, ChunkStore store) {
+        this(options, threads, store, Stream.empty());
+    }
+
     /**
      * Starts the threads.
      *
      * @param threads number of workers, at least 1
      * @param store receives each new chunk, in order, from one thread
+     * @param known chunks that are not to be stored again; of equal ones the first one counts
      */
-    public ChunkPipeline(ChunkingOptions options, int threads, ChunkStore store) {
+    public ChunkPipeline(ChunkingOptions options, int threads, ChunkStore store, Stream<Chunk> known) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads: " + threads);
         }
@@ -63,6 +70,7 @@ public final class ChunkPipeline implements AutoCloseable {
         for (int i = 0; i < parcels; i++) {
             free.add(new Parcel(capacity, options.compression() != Compression.NONE));
         }
+        known.map(UniqueChunk::known).forEach(chunk -> index.putIfAbsent(chunk, chunk));
         this.workers = new Thread[threads];
         for (int i = 0; i < threads; i++) {
             workers[i] = start("chunk-worker-" + i, this::work);

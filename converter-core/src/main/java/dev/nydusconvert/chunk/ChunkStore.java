@@ -18,4 +18,14 @@ public interface ChunkStore {
     Chunk store(
             Digest digest, int crc32c, int uncompressedSize, byte[] data, int offset, int length, boolean compressed)
             throws IOException;
+
+    /**
+     * Takes a chunk that was known before the layer, in the order of first use among the chunks stored; called once for
+     * each that the layer has.
+     *
+     * @return the chunk as the layer is to record it
+     */
+    default Chunk reuse(Chunk known) {
+        return known;
+    }
 }

@@ -17,6 +17,9 @@ final class UniqueChunk {
     /** Holds the bytes until they are stored; null afterwards. */
     private Parcel owner;
 
+    /** A chunk of the dictionary that the layer has not used yet; null for all others. */
+    private Chunk known;
+
     private int offset;
     private int storedLength;
     private boolean compressed;
@@ -29,6 +32,13 @@ final class UniqueChunk {
         this.owner = owner;
     }
 
+    /** A chunk that need not be stored. */
+    static UniqueChunk known(Chunk chunk) {
+        UniqueChunk unique = new UniqueChunk(chunk.digest(), chunk.uncompressedSize(), chunk.crc32c(), null);
+        unique.known = chunk;
+        return unique;
+    }
+
     /** By the owner, before its parcel is processed: where the bytes to store are in the parcel. */
     void locate(int offset, int storedLength, boolean compressed) {
         this.offset = offset;
@@ -36,8 +46,12 @@ final class UniqueChunk {
         this.compressed = compressed;
     }
 
-    /** By the writer: the stored chunk; stores it if it is met for the first time. */
+    /** By the writer: the chunk as it is recorded; stores it if it is new and met for the first time. */
     Chunk storeOnce(ChunkStore store) throws IOException, InterruptedException {
+        if (known != null) {
+            stored = store.reuse(known);
+            known = null;
+        }
         if (stored == null) {
             owner.awaitProcessed();
             byte[] bytes = compressed ? owner.compressed : owner.data;

@@ -14,9 +14,6 @@ import java.util.List;
  * follow by id (docs/tar-recipe.md, "Blobs").
  */
 final class BlobNumbers {
-    /** A layer whose chunks are all in its own blob, the only one of the blob table. */
-    static final BlobNumbers OWN_ONLY = new BlobNumbers(0, List.of());
-
     private static final int MAX_BLOBS = 4096;
     private static final int MAX_ID_LENGTH = 1024;
 

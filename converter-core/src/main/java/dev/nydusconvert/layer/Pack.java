@@ -4,6 +4,7 @@ import dev.nydusconvert.blob.BlobInfo;
 import dev.nydusconvert.blob.BlobWriter;
 import dev.nydusconvert.blob.BlobWriterOptions;
 import dev.nydusconvert.blob.FinishedBlob;
+import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.chunk.ChunkPipeline;
 import dev.nydusconvert.chunk.ChunkingOptions;
 import dev.nydusconvert.chunk.ContentChunks;
@@ -28,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Packs a layer tar into a data blob and a bootstrap, in one pass over the tar.
@@ -59,23 +61,39 @@ public final class Pack {
      * @param layer the tar, plain or compressed with gzip or zstd; read to its end and closed
      * @param name name of the tar, for messages
      * @param outputs receives blob and bootstrap, and is committed when both are whole; not closed
+     * @throws InconsistentLayersException if the chunk dictionary is not for layers that are packed this way
      */
     public PackResult run(InputStream layer, String name, LayerOutputs outputs) throws IOException {
+        requireFittingDictionary();
         try (LayerInput input = LayerInput.openWithDigests(layer, name);
                 PackedRecipe recipe = new PackedRecipe(options.recipe())) {
             BlobWriter blob = new BlobWriter(outputs.blob(), blobOptions());
+            LayerBlobs blobs = new LayerBlobs(
+                    blob, options.dictionary().map(ChunkDictionary::blobs).orElse(List.of()));
             TreeBuilder.Options treeOptions = new TreeBuilder.Options(options.mtimeSource(), !options.repeatable());
             TreeBuilder tree = new TreeBuilder(name, treeOptions);
-            Ingested ingested = ingest(input, name, tree, blob, recipe);
+            Ingested ingested = ingest(input, name, tree, blobs, recipe);
             Directory root = tree.finish();
             blob.finishData();
-            Optional<PackResult.RecipeFile> written = recipe.write(input, root, ingested.chunks(), blob, outputs);
+            Optional<PackResult.RecipeFile> written =
+                    recipe.write(input, root, ingested.chunks(), blobs.numbers(), blob, outputs);
             PackResult result = options.layout().inlineMeta()
-                    ? finishInlined(input, blob, root, ingested, written)
-                    : finishSeparate(input, blob, root, ingested, written, outputs.bootstrap());
+                    ? finishInlined(input, blob, blobs, root, ingested, written)
+                    : finishSeparate(input, blob, blobs, root, ingested, written, outputs.bootstrap());
             outputs.commit(result);
             return result;
         }
+    }
+
+    private void requireFittingDictionary() throws InconsistentLayersException {
+        if (options.dictionary().isPresent()) {
+            ImageTraits.of(options).requireSame(options.dictionary().get().traits());
+        }
+    }
+
+    private Stream<Chunk> knownChunks() {
+        return options.dictionary().stream()
+                .flatMap(it -> it.chunks(options.chunking().digestAlgorithm()));
     }
 
     private BlobWriterOptions blobOptions() {
@@ -90,12 +108,13 @@ public final class Pack {
     /** What came out of the tar besides the tree. */
     private record Ingested(ContentChunks chunks, long entries, long contentBytes) {}
 
-    private Ingested ingest(LayerInput input, String name, TreeBuilder tree, BlobWriter blob, PackedRecipe recipe)
+    private Ingested ingest(LayerInput input, String name, TreeBuilder tree, LayerBlobs blobs, PackedRecipe recipe)
             throws IOException {
         long entries = 0;
         long contentBytes = 0;
         try (TarReader tar = new TarReader(input.tar(), name, recipe.listener());
-                ChunkPipeline pipeline = new ChunkPipeline(options.chunking(), options.threads(), blob)) {
+                ChunkPipeline pipeline =
+                        new ChunkPipeline(options.chunking(), options.threads(), blobs, knownChunks())) {
             for (TarEntry entry = tar.next(); entry != null; entry = tar.next()) {
                 entries++;
                 if (isControlFile(entry)) {
@@ -136,12 +155,14 @@ public final class Pack {
     private PackResult finishInlined(
             LayerInput input,
             BlobWriter blob,
+            LayerBlobs blobs,
             Directory root,
             Ingested ingested,
             Optional<PackResult.RecipeFile> recipe)
             throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        PackResult.BootstrapFile file = write(bootstrap(root, ingested.chunks(), blob.inlinedInfo()), bytes, true);
+        PackResult.BootstrapFile file =
+                write(bootstrap(root, ingested.chunks(), blobs.table(blob.inlinedInfo())), bytes, true);
         blob.writeBootstrap(bytes.toByteArray());
         return result(input, blob.finish(), file, recipe, ingested);
     }
@@ -149,13 +170,15 @@ public final class Pack {
     private PackResult finishSeparate(
             LayerInput input,
             BlobWriter blob,
+            LayerBlobs blobs,
             Directory root,
             Ingested ingested,
             Optional<PackResult.RecipeFile> recipe,
             OutputStream target)
             throws IOException {
         FinishedBlob finished = blob.finish();
-        PackResult.BootstrapFile file = write(bootstrap(root, ingested.chunks(), finished.info()), target, false);
+        PackResult.BootstrapFile file =
+                write(bootstrap(root, ingested.chunks(), blobs.table(finished.info())), target, false);
         return result(input, finished, file, recipe, ingested);
     }
 
@@ -168,7 +191,7 @@ public final class Pack {
         return new PackResult.BootstrapFile(digested.digest(), digested.size(), inlined);
     }
 
-    private Bootstrap bootstrap(Directory root, ContentChunks chunks, Optional<BlobInfo> blob) {
+    private Bootstrap bootstrap(Directory root, ContentChunks chunks, List<BlobInfo> blobs) {
         ChunkingOptions chunking = options.chunking();
         return new Bootstrap(
                 options.version(),
@@ -179,8 +202,8 @@ public final class Pack {
                 false,
                 root,
                 chunks,
-                blob.map(List::of).orElse(List.of()),
-                List.of());
+                blobs,
+                options.prefetch().nodesIn(root));
     }
 
     private static PackResult result(

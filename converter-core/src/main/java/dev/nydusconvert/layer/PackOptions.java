@@ -5,7 +5,9 @@ import dev.nydusconvert.chunk.ChunkingOptions;
 import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.chunk.DigestAlgorithm;
 import dev.nydusconvert.rafs.RafsVersion;
+import dev.nydusconvert.tree.PrefetchPatterns;
 import dev.nydusconvert.tree.TreeBuilder.MtimeSource;
+import java.util.Optional;
 
 /**
  * How a layer is packed. The defaults are those of the reference builder.
@@ -16,6 +18,8 @@ import dev.nydusconvert.tree.TreeBuilder.MtimeSource;
  * @param repeatable whether all owners become 0:0, for the mounter's owner to replace them
  * @param mtimeSource where modification times come from
  * @param recipe what becomes of the recipe of the tar
+ * @param dictionary chunks that are not stored again, if there are such
+ * @param prefetch what the prefetch table names
  * @param threads number of threads that digest and compress, at least 1; never changes the output
  */
 public record PackOptions(
@@ -25,6 +29,8 @@ public record PackOptions(
         boolean repeatable,
         MtimeSource mtimeSource,
         RecipeMode recipe,
+        Optional<ChunkDictionary> dictionary,
+        PrefetchPatterns prefetch,
         int threads) {
     /** The reference builder's defaults, on all cores. */
     public static final PackOptions DEFAULTS = new PackOptions(
@@ -34,6 +40,8 @@ public record PackOptions(
             false,
             MtimeSource.HEADER,
             RecipeMode.NONE,
+            Optional.empty(),
+            PrefetchPatterns.NONE,
             Runtime.getRuntime().availableProcessors());
 
     public PackOptions {
@@ -49,30 +57,47 @@ public record PackOptions(
     }
 
     public PackOptions withVersion(RafsVersion version) {
-        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, recipe, threads);
+        return new PackOptions(
+                version, chunking, layout, repeatable, mtimeSource, recipe, dictionary, prefetch, threads);
     }
 
     public PackOptions withChunking(ChunkingOptions chunking) {
-        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, recipe, threads);
+        return new PackOptions(
+                version, chunking, layout, repeatable, mtimeSource, recipe, dictionary, prefetch, threads);
     }
 
     public PackOptions withLayout(BlobLayout layout) {
-        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, recipe, threads);
+        return new PackOptions(
+                version, chunking, layout, repeatable, mtimeSource, recipe, dictionary, prefetch, threads);
     }
 
     public PackOptions withRepeatable(boolean repeatable) {
-        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, recipe, threads);
+        return new PackOptions(
+                version, chunking, layout, repeatable, mtimeSource, recipe, dictionary, prefetch, threads);
     }
 
     public PackOptions withMtimeSource(MtimeSource mtimeSource) {
-        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, recipe, threads);
+        return new PackOptions(
+                version, chunking, layout, repeatable, mtimeSource, recipe, dictionary, prefetch, threads);
     }
 
     public PackOptions withRecipe(RecipeMode recipe) {
-        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, recipe, threads);
+        return new PackOptions(
+                version, chunking, layout, repeatable, mtimeSource, recipe, dictionary, prefetch, threads);
+    }
+
+    public PackOptions withDictionary(ChunkDictionary dictionary) {
+        return new PackOptions(
+                version, chunking, layout, repeatable, mtimeSource, recipe, Optional.of(dictionary), prefetch, threads);
+    }
+
+    public PackOptions withPrefetch(PrefetchPatterns prefetch) {
+        return new PackOptions(
+                version, chunking, layout, repeatable, mtimeSource, recipe, dictionary, prefetch, threads);
     }
 
     public PackOptions withThreads(int threads) {
-        return new PackOptions(version, chunking, layout, repeatable, mtimeSource, recipe, threads);
+        return new PackOptions(
+                version, chunking, layout, repeatable, mtimeSource, recipe, dictionary, prefetch, threads);
     }
 }

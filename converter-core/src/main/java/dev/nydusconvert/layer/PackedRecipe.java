@@ -50,10 +50,16 @@ final class PackedRecipe implements Closeable {
      * Writes the recipe.
      *
      * @param input has been read to its end
+     * @param blobs numbers the blobs that the chunks are in
      * @param blob expects sections
      */
     Optional<PackResult.RecipeFile> write(
-            LayerInput input, Directory root, ContentChunks chunks, BlobWriter blob, LayerOutputs outputs)
+            LayerInput input,
+            Directory root,
+            ContentChunks chunks,
+            BlobNumbers blobs,
+            BlobWriter blob,
+            LayerOutputs outputs)
             throws IOException {
         if (recorder.isEmpty()) {
             return Optional.empty();
@@ -64,7 +70,7 @@ final class PackedRecipe implements Closeable {
                         new TarRecipe.Input(input.codec(), input.compressedSize(), Digest.of(input.compressedSha256())),
                         chunks,
                         contentsOf(root),
-                        BlobNumbers.OWN_ONLY,
+                        blobs,
                         RecipeStream.EMPTY);
         byte[] bytes = RecipeCodec.encode(recipe);
         if (mode == RecipeMode.EMBED) {

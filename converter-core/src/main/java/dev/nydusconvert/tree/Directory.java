@@ -22,7 +22,11 @@ public final class Directory extends Node {
      *     attributes are made up and must not override those of a lower layer
      */
     public Directory(byte[] name, Attributes attributes, List<Xattr> xattrs, int deviceNumber, boolean synthesised) {
-        this(name, attributes, xattrs, deviceNumber, synthesised, NOT_RECORDED, new TreeMap<>(Arrays::compareUnsigned));
+        this(name, attributes, xattrs, deviceNumber, synthesised, NOT_RECORDED, emptyChildren());
+    }
+
+    private static TreeMap<byte[], Node> emptyChildren() {
+        return new TreeMap<>(Arrays::compareUnsigned);
     }
 
     private Directory(
@@ -43,6 +47,19 @@ public final class Directory extends Node {
     /** A directory with the name and attributes of this one, and the children of {@code other}, shared with it. */
     public Directory adoptingChildrenOf(Directory other) {
         return new Directory(name(), attributes(), xattrs(), deviceNumber, synthesised, recordedSize, other.children);
+    }
+
+    /** A directory with the name and attributes of this one, and nothing in it. */
+    public Directory withoutChildren() {
+        return new Directory(name(), attributes(), xattrs(), deviceNumber, synthesised, recordedSize, emptyChildren());
+    }
+
+    /** This directory, sharing its children, without the extended attribute of that name. */
+    public Directory withoutXattr(byte[] xattrName) {
+        List<Xattr> kept = xattrs().stream()
+                .filter(it -> !Arrays.equals(it.name(), xattrName))
+                .toList();
+        return new Directory(name(), attributes(), kept, deviceNumber, synthesised, recordedSize, children);
     }
 
     /**
@@ -100,5 +117,10 @@ public final class Directory extends Node {
     /** Removes the child of that name, if there is one. */
     public void remove(byte[] name) {
         children.remove(name);
+    }
+
+    /** Removes all children. */
+    public void removeAll() {
+        children.clear();
     }
 }

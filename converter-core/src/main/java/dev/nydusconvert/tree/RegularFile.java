@@ -26,6 +26,11 @@ public final class RegularFile extends Node {
         this.hardLinked = hardLinked;
     }
 
+    /** The same file with another content, or the same content under another ordinal. */
+    public RegularFile withContent(FileContent other) {
+        return new RegularFile(name(), attributes(), xattrs(), deviceNumber, other, hardLinked);
+    }
+
     @Override
     public NodeType type() {
         return NodeType.REGULAR;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,6 +63,43 @@ class ChunkPipelineTest {
         assertThat(store.stored).hasSize(11);
         assertThat(chunks.of(2)).isEqualTo(chunks.of(0));
         assertThat(chunks.all()).hasSize(33);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void takesKnownChunksInPlaceAndOnce(int threads) throws Exception {
+        byte[] content = random(1, 4 * 4096);
+        RecordingStore all = new RecordingStore();
+        List<Chunk> stored = pipeline(SMALL, 1, List.of(content), all).of(0);
+        Chunk known = stored.get(2).withBlobIndex(7);
+        Chunk equal = stored.get(2).withBlobIndex(8);
+        List<Chunk> events = new ArrayList<>();
+        RecordingStore rest = new RecordingStore();
+        ChunkStore store = new ChunkStore() {
+            @Override
+            public Chunk store(Digest digest, int crc, int size, byte[] data, int offset, int length, boolean packed)
+                    throws IOException {
+                Chunk chunk = rest.store(digest, crc, size, data, offset, length, packed);
+                events.add(chunk);
+                return chunk;
+            }
+
+            @Override
+            public Chunk reuse(Chunk chunk) {
+                events.add(chunk);
+                return chunk.withBlobIndex(9);
+            }
+        };
+
+        ContentChunks chunks;
+        try (ChunkPipeline pipeline = new ChunkPipeline(SMALL, threads, store, Stream.of(known, equal))) {
+            pipeline.add(content.length, reader(content, 1000));
+            pipeline.add(content.length, reader(content, 1000));
+            chunks = pipeline.finish();
+        }
+        assertThat(events).hasSize(4).element(2).isEqualTo(known);
+        assertThat(chunks.of(0)).element(2).isEqualTo(known.withBlobIndex(9));
+        assertThat(chunks.of(1)).isEqualTo(chunks.of(0));
     }
 
     @Test

@@ -119,6 +119,29 @@ public enum FixtureLayers {
             }
         }
     },
+    /**
+     * A layer that shares contents with {@link #MANY}, then has its own, then shares with {@link #GNU} and {@link #MANY}
+     * again, under other names: for chunk dictionaries.
+     */
+    DERIVED {
+        @Override
+        void write(OutputStream out) throws IOException {
+            Random many = new Random(104);
+            Random own = new Random(106);
+            byte[] first = text(many, many.nextInt(3_001));
+            byte[] second = text(many, many.nextInt(3_001));
+            try (FixtureTar tar = new FixtureTar(out, Dialect.USTAR)) {
+                tar.directory("derived/", Meta.DIRECTORY);
+                tar.file("derived/of-many", first);
+                tar.file("derived/own", text(own, 1_200_000));
+                tar.file("derived/of-gnu", text(new Random(103), 5_000));
+                tar.file("derived/of-many-too", second);
+                tar.hardLink("derived/link", Meta.FILE, "derived/of-gnu");
+                tar.file("derived/own-again", text(own, 30_000));
+                tar.file("derived/of-many-again", Meta.FILE.mode(0600), first);
+            }
+        }
+    },
     /** Directories without a file. */
     DIRECTORIES {
         @Override

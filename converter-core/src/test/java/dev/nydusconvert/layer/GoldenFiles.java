@@ -1,13 +1,17 @@
 package dev.nydusconvert.layer;
 
+import dev.nydusconvert.chunk.Digest;
+import dev.nydusconvert.chunk.DigestAlgorithm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 
 /** The recorded output of the reference builder, in {@code testdata/golden}. */
@@ -20,7 +24,7 @@ final class GoldenFiles {
         /** A file that the builder did not write. */
         static final File ABSENT = new File(0, NONE);
 
-        private static File of(String size, String sha256) {
+        static File of(String size, String sha256) {
             return size.equals(NONE) ? ABSENT : new File(Long.parseLong(size), sha256);
         }
     }
@@ -49,6 +53,34 @@ final class GoldenFiles {
     static List<Case> cases() throws IOException {
         List<String> lines = Files.readAllLines(DIRECTORY.resolve("cases.tsv"));
         return lines.stream().skip(1).map(GoldenFiles::parse).toList();
+    }
+
+    /** The lines of a table, each with its fields by the names in the first line. */
+    static List<Map<String, String>> table(String fileName) throws IOException {
+        List<String[]> lines = Files.readAllLines(DIRECTORY.resolve(fileName)).stream()
+                .map(line -> line.split("\t"))
+                .toList();
+        String[] names = lines.get(0);
+        return lines.stream()
+                .skip(1)
+                .map(fields -> IntStream.range(0, names.length)
+                        .boxed()
+                        .collect(Collectors.toMap(
+                                i -> names[i],
+                                i -> fields[i],
+                                (one, other) -> one,
+                                LinkedHashMap<String, String>::new)))
+                .<Map<String, String>>map(fields -> fields)
+                .toList();
+    }
+
+    /** What a file holds, as the tables say it; an empty one counts as absent. */
+    static File fileOf(byte[] bytes) {
+        if (bytes.length == 0) {
+            return File.ABSENT;
+        }
+        Digest digest = DigestAlgorithm.SHA256.newDigest().digest(bytes, 0, bytes.length);
+        return new File(bytes.length, digest.hex());
     }
 
     /** SHA-256 of the fixture layers, in hexadecimal, by file name. */

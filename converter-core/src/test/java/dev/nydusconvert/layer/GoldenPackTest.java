@@ -2,7 +2,6 @@ package dev.nydusconvert.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nydusconvert.blob.BlobLayout;
 import dev.nydusconvert.chunk.ChunkingOptions;
 import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.chunk.DigestAlgorithm;
@@ -10,11 +9,8 @@ import dev.nydusconvert.layer.GoldenFiles.Case;
 import dev.nydusconvert.rafs.RafsVersion;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +33,7 @@ final class GoldenPackTest {
             MemoryOutputs outputs = new MemoryOutputs();
             PackResult result = pack(golden, threads, outputs);
             requireEqualBootstrap(golden, threads, outputs.bootstrapBytes());
-            assertThat(fileOf(outputs.blobBytes()))
+            assertThat(GoldenFiles.fileOf(outputs.blobBytes()))
                     .as("blob, %d threads", threads)
                     .isEqualTo(golden.blob());
             assertThat(result.blob().map(PackResult.BlobFile::id))
@@ -61,19 +57,9 @@ final class GoldenPackTest {
         return PackOptions.DEFAULTS
                 .withVersion(golden.version() == 5 ? RafsVersion.V5 : RafsVersion.V6)
                 .withChunking(chunking)
-                .withLayout(layoutOf(golden.layout()))
+                .withLayout(PackedLayers.layoutOf(golden.layout()))
                 .withRepeatable(golden.repeatable())
                 .withRecipe(RecipeMode.NONE);
-    }
-
-    private static BlobLayout layoutOf(String name) {
-        return switch (name) {
-            case "plain" -> BlobLayout.PLAIN;
-            case "toc" -> BlobLayout.TOC;
-            case "inline" -> BlobLayout.INLINE;
-            case "inline-toc" -> BlobLayout.INLINE_TOC;
-            default -> throw new IllegalArgumentException("no layout " + name);
-        };
     }
 
     private static void requireEqualBootstrap(Case golden, int threads, byte[] bootstrap) throws IOException {
@@ -83,18 +69,8 @@ final class GoldenPackTest {
                     .as("first difference of the bootstraps of %d and %d bytes", bootstrap.length, kept.get().length)
                     .isEqualTo(-1);
         }
-        assertThat(fileOf(bootstrap)).as("bootstrap, %d threads", threads).isEqualTo(golden.bootstrap());
-    }
-
-    private static GoldenFiles.File fileOf(byte[] bytes) {
-        if (bytes.length == 0) {
-            return GoldenFiles.File.ABSENT;
-        }
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return new GoldenFiles.File(bytes.length, HexFormat.of().formatHex(digest));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        assertThat(GoldenFiles.fileOf(bootstrap))
+                .as("bootstrap, %d threads", threads)
+                .isEqualTo(golden.bootstrap());
     }
 }

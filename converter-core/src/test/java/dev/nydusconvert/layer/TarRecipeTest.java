@@ -26,6 +26,7 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class TarRecipeTest {
+    private static final BlobNumbers OWN_ONLY = new BlobNumbers(0, List.of());
     private static final Digest TAR = digest("tar");
     private static final TarRecipe.Input INPUT = new TarRecipe.Input(StreamCodec.GZIP, 7, digest("input"));
 
@@ -52,7 +53,7 @@ class TarRecipeTest {
             recorder.framing(header, 0, header.length);
             recorder.content(8, 30, 40);
             recorder.stored(2);
-            return recorder.finish(TAR, INPUT, chunks.build(), referenced, BlobNumbers.OWN_ONLY, RecipeStream.EMPTY);
+            return recorder.finish(TAR, INPUT, chunks.build(), referenced, OWN_ONLY, RecipeStream.EMPTY);
         }
     }
 
@@ -257,8 +258,8 @@ class TarRecipeTest {
                 expanded.get(target, offset, n);
                 return n;
             });
-            TarRecipe recipe = recorder.finish(
-                    TAR, INPUT, ContentChunks.NONE, new BitSet(), BlobNumbers.OWN_ONLY, RecipeStream.EMPTY);
+            TarRecipe recipe =
+                    recorder.finish(TAR, INPUT, ContentChunks.NONE, new BitSet(), OWN_ONLY, RecipeStream.EMPTY);
             assertThat(described(RecipeCodec.encode(recipe))).last().isEqualTo("abcde");
         }
     }

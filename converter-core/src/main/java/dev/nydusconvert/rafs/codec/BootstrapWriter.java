@@ -3,6 +3,7 @@ package dev.nydusconvert.rafs.codec;
 import dev.nydusconvert.rafs.Bootstrap;
 import dev.nydusconvert.rafs.v5.V5BootstrapWriter;
 import dev.nydusconvert.rafs.v6.V6BootstrapWriter;
+import dev.nydusconvert.rafs.v6.V6WriteOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -15,6 +16,14 @@ public final class BootstrapWriter {
         switch (bootstrap.version()) {
             case V5 -> V5BootstrapWriter.write(bootstrap, out);
             case V6 -> V6BootstrapWriter.write(bootstrap, out);
+        }
+    }
+
+    /** As {@link #write}, with the bytes that the reference builder writes for an image that it merges from layers. */
+    public static void writeMerged(Bootstrap bootstrap, OutputStream out) throws IOException {
+        switch (bootstrap.version()) {
+            case V5 -> V5BootstrapWriter.write(bootstrap, out);
+            case V6 -> V6BootstrapWriter.write(bootstrap, V6WriteOptions.MERGE, out);
         }
     }
 }

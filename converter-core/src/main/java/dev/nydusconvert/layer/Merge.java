@@ -1,0 +1,128 @@
+package dev.nydusconvert.layer;
+
+import dev.nydusconvert.chunk.Compression;
+import dev.nydusconvert.io.UnsupportedFeatureException;
+import dev.nydusconvert.rafs.Bootstrap;
+import dev.nydusconvert.rafs.RafsVersion;
+import dev.nydusconvert.rafs.codec.BootstrapWriter;
+import dev.nydusconvert.tree.Directory;
+import dev.nydusconvert.tree.Overlay;
+import dev.nydusconvert.tree.WhiteoutSpec;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Merges the bootstraps of layers into the bootstrap of an image, with OCI whiteouts applied. No data is read or written.
+ *
+ * <p>The bytes are those that the reference builder writes, but for whiteouts of the lowest layer, which it keeps as
+ * files.
+ */
+public final class Merge {
+    private static final int BUFFER_SIZE = 1 << 16;
+
+    private final MergeOptions options;
+
+    public Merge(MergeOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * Merges layers.
+     *
+     * @param sources at least one, the lowest first
+     * @param out receives the bootstrap; flushed in the end, not closed
+     * @throws InconsistentLayersException if the layers cannot be layers of one image
+     */
+    public MergeResult run(List<MergeSource> sources, OutputStream out) throws IOException {
+        if (sources.isEmpty()) {
+            throw new IllegalArgumentException("no layer to merge");
+        }
+        Bootstrap image = merge(layers(sources));
+        Sha256OutputStream digested = new Sha256OutputStream(out);
+        OutputStream buffered = new BufferedOutputStream(digested, BUFFER_SIZE);
+        BootstrapWriter.writeMerged(image, buffered);
+        buffered.flush();
+        return new MergeResult(image.version(), image.compression(), digested.digest(), digested.size(), image.blobs());
+    }
+
+    /** The parent, if there is one, and the layers, from the lowest. */
+    private List<MergeLayer> layers(List<MergeSource> sources) throws IOException {
+        Set<String> dictionaryBlobs = new HashSet<>();
+        List<ReferencedBootstrap> all = new ArrayList<>();
+        if (options.chunkDictionary().isPresent()) {
+            ReferencedBootstrap dictionary =
+                    ReferencedBootstrap.open(options.chunkDictionary().get(), options.locator());
+            dictionary.blobs().forEach(blob -> dictionaryBlobs.add(blob.id()));
+            all.add(dictionary);
+        }
+        List<MergeLayer> layers = new ArrayList<>();
+        if (options.parent().isPresent()) {
+            layers.add(MergeLayer.of(ReferencedBootstrap.open(options.parent().get(), options.locator())));
+        }
+        for (MergeSource source : sources) {
+            layers.add(MergeLayer.open(source, dictionaryBlobs, options.locator()));
+        }
+        layers.forEach(layer -> all.add(layer.source()));
+        requireConsistent(all);
+        requireNoTarfs(layers.get(0).bootstrap());
+        return layers;
+    }
+
+    /** Each with each: what the first one leaves open, others may disagree in. */
+    private static void requireConsistent(List<ReferencedBootstrap> bootstraps) throws InconsistentLayersException {
+        for (ReferencedBootstrap one : bootstraps) {
+            for (ReferencedBootstrap other : bootstraps) {
+                one.traits().requireSame(other.traits());
+            }
+        }
+    }
+
+    private void requireNoTarfs(Bootstrap bootstrap) throws UnsupportedFeatureException {
+        if (bootstrap.tarfs()
+                && (options.parent().isPresent() || options.chunkDictionary().isPresent())) {
+            throw new UnsupportedFeatureException(
+                    "tarfs layers are merged with neither a parent bootstrap nor a chunk dictionary");
+        }
+    }
+
+    private Bootstrap merge(List<MergeLayer> layers) {
+        Overlay overlay = new Overlay(WhiteoutSpec.OCI);
+        MergedContents contents = new MergedContents();
+        Directory root = null;
+        for (MergeLayer layer : layers) {
+            contents.add(layer);
+            Directory tree = layer.bootstrap().root();
+            root = root == null ? overlay.lowest(tree) : overlay.over(root, tree);
+        }
+        contents.renumber(root);
+        Bootstrap last = layers.get(layers.size() - 1).bootstrap();
+        return new Bootstrap(
+                last.version(),
+                last.chunkSize(),
+                compression(layers),
+                last.digestAlgorithm(),
+                last.explicitIds(),
+                last.tarfs(),
+                root,
+                contents.chunks(),
+                contents.blobs(),
+                options.prefetch().nodesIn(root));
+    }
+
+    /** The flag of the last layer; in v5, where it tells how all data is compressed, of the last one that has data. */
+    private static Compression compression(List<MergeLayer> layers) {
+        Compression compression = layers.get(layers.size() - 1).bootstrap().compression();
+        for (MergeLayer layer : layers) {
+            if (layer.bootstrap().version() == RafsVersion.V5
+                    && !layer.bootstrap().blobs().isEmpty()) {
+                compression = layer.bootstrap().compression();
+            }
+        }
+        return compression;
+    }
+}
