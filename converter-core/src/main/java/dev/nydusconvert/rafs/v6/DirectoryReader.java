@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads the entries of a directory and checks their order (rafs-v6.md 9). */
 final class DirectoryReader {
@@ -72,10 +73,26 @@ final class DirectoryReader {
         }
     }
 
-    private void readBlock(Located directory, int block, Path path, List<Entry> entries) throws IOException {
-        long offset = inodes.blockOffset(directory, block);
-        int length = inodes.blockLength(directory, block);
-        boolean lastBlock = block == inodes.blocks(directory) - 1;
+    /**
+     * A block whose dirents lie inside it.
+     *
+     * @param length bytes in use
+     * @param namesStart offset in the block of the first name, behind the dirents
+     * @param last whether it is the directory's last block
+     */
+    private record Block(long offset, int length, int namesStart, boolean last) {
+        int entries() {
+            return namesStart / Dirent.SIZE;
+        }
+
+        long dirent(int entry) {
+            return offset + (long) entry * Dirent.SIZE;
+        }
+    }
+
+    private void readBlock(Located directory, int index, Path path, List<Entry> entries) throws IOException {
+        long offset = inodes.blockOffset(directory, index);
+        int length = inodes.blockLength(directory, index);
         if (length < Dirent.SIZE) {
             bytes.error(offset, path + ": " + length + " bytes hold no directory entry");
             return;
@@ -88,34 +105,38 @@ final class DirectoryReader {
                             + " bytes, expected a multiple of 12");
             return;
         }
-        int count = namesStart / Dirent.SIZE;
-        for (int i = 0; i < count; i++) {
-            long direntOffset = offset + (long) i * Dirent.SIZE;
-            Dirent dirent = Dirent.readFrom(bytes.at(direntOffset));
-            int nameEnd = i + 1 < count
-                    ? Dirent.readFrom(bytes.at(direntOffset + Dirent.SIZE)).nameOffset()
-                    : length;
-            if (dirent.nameOffset() < namesStart || nameEnd <= dirent.nameOffset() || nameEnd > length) {
-                bytes.error(
-                        direntOffset + 8,
-                        path + ": a name reaches from " + dirent.nameOffset() + " to " + nameEnd
-                                + " in a block whose names are from " + namesStart + " to " + length);
-                continue;
-            }
-            int nameLength = nameLength(offset + dirent.nameOffset(), nameEnd - dirent.nameOffset());
-            boolean cut = offset + dirent.nameOffset() + nameLength < offset + nameEnd;
-            if (nameLength == 0 || nameLength > TreeInventory.MAX_NAME_LENGTH || cut && i + 1 < count) {
-                bytes.error(
-                        direntOffset + 8,
-                        path + ": a name has " + nameLength + " bytes before a NUL, expected 1 to 255");
-                continue;
-            }
-            byte[] name = bytes.copy(offset + dirent.nameOffset(), nameLength);
-            if (cut && lastBlock) {
-                bytes.flaw(direntOffset, path + ": the directory's size is larger than its entries");
-            }
-            entries.add(new Entry(direntOffset, name, dirent.nid(), dirent.fileType()));
+        Block block = new Block(offset, length, namesStart, index == inodes.blocks(directory) - 1);
+        for (int i = 0; i < block.entries(); i++) {
+            readEntry(block, i, path).ifPresent(entries::add);
         }
+    }
+
+    private Optional<Entry> readEntry(Block block, int index, Path path) throws IOException {
+        boolean lastEntry = index == block.entries() - 1;
+        long offset = block.dirent(index);
+        Dirent dirent = Dirent.readFrom(bytes.at(offset));
+        int start = dirent.nameOffset();
+        int end = lastEntry
+                ? block.length
+                : Dirent.readFrom(bytes.at(block.dirent(index + 1))).nameOffset();
+        if (start < block.namesStart || end <= start || end > block.length) {
+            bytes.error(
+                    offset + 8,
+                    path + ": a name reaches from " + start + " to " + end + " in a block whose names are from "
+                            + block.namesStart + " to " + block.length);
+            return Optional.empty();
+        }
+        int length = nameLength(block.offset + start, end - start);
+        boolean cut = length < end - start;
+        if (length == 0 || length > TreeInventory.MAX_NAME_LENGTH || cut && !lastEntry) {
+            bytes.error(offset + 8, path + ": a name has " + length + " bytes before a NUL, expected 1 to 255");
+            return Optional.empty();
+        }
+        if (cut && block.last) {
+            bytes.flaw(offset, path + ": the directory's size is larger than its entries");
+        }
+        return Optional.of(
+                new Entry(offset, bytes.copy(block.offset + start, length), dirent.nid(), dirent.fileType()));
     }
 
     /** Length of a name that ends at the first NUL, or after {@code max} bytes. */

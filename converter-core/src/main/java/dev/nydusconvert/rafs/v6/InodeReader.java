@@ -75,8 +75,8 @@ final class InodeReader {
     }
 
     /**
-     * Counts bytes that belong to one object. Objects of a valid bootstrap do not overlap; those of a hostile one could,
-     * to make a small file cost any amount of time and memory.
+     * Counts bytes that belong to one object. Objects of a valid bootstrap do not overlap; those of a hostile one
+     * could, to make a small file cost any amount of time and memory.
      */
     void claim(long length) throws IOException {
         claimed += length;

@@ -24,11 +24,8 @@ import java.util.function.ObjLongConsumer;
  * <p>Time and memory are bounded by a small multiple of the file's size, whatever it holds.
  */
 public final class V6BootstrapReader {
-    /**
-     * How many directories may be nested: no path that Linux takes has more components, and code that follows a tree can
-     * rely on it.
-     */
-    public static final int MAX_DEPTH = 4096;
+    /** How many directories may be nested: far more than any path that Linux takes has components. */
+    public static final int MAX_DEPTH = 1 << 15;
 
     private final BootstrapBytes bytes;
     private final ObjLongConsumer<Node> nids;
@@ -62,8 +59,8 @@ public final class V6BootstrapReader {
      *     then is not fit for use
      * @param nids is told the nid of each node, in tree order
      * @throws MalformedInputException if it is no v6 bootstrap, or is broken where reading cannot go on
-     * @throws UnsupportedFeatureException if it has features that no released builder writes, is larger than 2 GiB, or is
-     *     nested deeper than {@link #MAX_DEPTH}
+     * @throws UnsupportedFeatureException if it has features that no released builder writes, is larger than 2 GiB, or
+     *     is nested deeper than {@link #MAX_DEPTH}
      */
     public static Bootstrap read(ByteSource source, Findings findings, ObjLongConsumer<Node> nids) throws IOException {
         return new V6BootstrapReader(BootstrapBytes.read(source, findings), nids).read();

@@ -129,7 +129,7 @@ class V6BootstrapWriterTest {
         image.directory(directory, "too-deep");
         assertThatExceptionOfType(UnsupportedFeatureException.class)
                 .isThrownBy(() -> GoldenBootstraps.read(write()))
-                .withMessageContaining("nested more than 4096 deep");
+                .withMessageContaining("nested more than 32768 deep");
     }
 
     @Test
