@@ -120,7 +120,7 @@ final class UnpackTest {
 
     @RepeatedTest(60)
     void anyTarKeepsItsContentWithoutItsRecipe(RepetitionInfo repetition) throws IOException {
-        long seed = 1000 + repetition.getCurrentRepetition();
+        long seed = 1000L + repetition.getCurrentRepetition();
         byte[] tar = RandomTar.of(seed);
         Random random = new Random(seed);
         List<PackOptions> variants = variants();
