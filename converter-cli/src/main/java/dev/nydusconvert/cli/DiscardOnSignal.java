@@ -5,62 +5,62 @@ import dev.nydusconvert.layer.PackResult;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** Leaves nothing half-written behind when a signal ends the process: outputs are then whole or gone. */
 final class DiscardOnSignal implements LayerOutputs {
-    /** A commit to a pipe that nobody reads must not hold up the end of the process for ever. */
-    private static final long PATIENCE_SECONDS = 10;
+    /** How long the end of the process waits for the opening of an output: that of a pipe waits for its reader. */
+    private static final long OPENING_MILLIS = 1_000;
+
+    /** The same for a commit, which brings everything to the disk. */
+    private static final long COMMIT_MILLIS = 30_000;
 
     private final LayerOutputs outputs;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final ShutdownHook hook = new ShutdownHook(this::discard);
+    private final ShutdownHook hook;
     private boolean ending;
+    private long patienceMillis;
 
     DiscardOnSignal(LayerOutputs outputs) {
         this.outputs = outputs;
+        this.hook = new ShutdownHook(this::discard);
     }
 
     @Override
     public OutputStream blob() throws IOException {
-        // Without the lock: opening a pipe waits for its reader.
-        return usable(outputs.blob());
+        begin(OPENING_MILLIS);
+        try {
+            return outputs.blob();
+        } finally {
+            end();
+        }
     }
 
     @Override
     public OutputStream bootstrap() throws IOException {
-        return usable(outputs.bootstrap());
+        begin(OPENING_MILLIS);
+        try {
+            return outputs.bootstrap();
+        } finally {
+            end();
+        }
     }
 
     @Override
     public OutputStream recipe() throws IOException {
-        return usable(outputs.recipe());
-    }
-
-    private OutputStream usable(OutputStream opened) throws IOException {
-        lock.lock();
+        begin(OPENING_MILLIS);
         try {
-            if (ending) {
-                outputs.close();
-                throw new InterruptedIOException("the process is ending");
-            }
-            return opened;
+            return outputs.recipe();
         } finally {
-            lock.unlock();
+            end();
         }
     }
 
     @Override
     public void commit(PackResult result) throws IOException {
-        lock.lock();
+        begin(COMMIT_MILLIS);
         try {
-            if (ending) {
-                throw new InterruptedIOException("the process is ending");
-            }
             outputs.commit(result);
         } finally {
-            lock.unlock();
+            end();
         }
     }
 
@@ -70,24 +70,36 @@ final class DiscardOnSignal implements LayerOutputs {
         outputs.close();
     }
 
-    private void discard() throws IOException {
-        if (!tryLock()) {
-            return;
+    /** Begins what the end of the process shall wait for. */
+    private synchronized void begin(long patience) throws IOException {
+        if (ending) {
+            throw new InterruptedIOException("the process is ending");
         }
-        try {
-            ending = true;
+        patienceMillis = patience;
+    }
+
+    private synchronized void end() {
+        patienceMillis = 0;
+        notifyAll();
+    }
+
+    private void discard() throws IOException {
+        if (awaitEnd()) {
             outputs.close();
-        } finally {
-            lock.unlock();
         }
     }
 
-    private boolean tryLock() {
+    /** Lets nothing new begin, and waits for what has begun; says whether that has ended. */
+    private synchronized boolean awaitEnd() {
+        ending = true;
+        long deadline = System.nanoTime() + patienceMillis * 1_000_000;
         try {
-            return lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            while (patienceMillis != 0 && System.nanoTime() - deadline < 0) {
+                wait(10);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
         }
+        return patienceMillis == 0;
     }
 }

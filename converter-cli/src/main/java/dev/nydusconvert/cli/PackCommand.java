@@ -58,6 +58,7 @@ final class PackCommand implements Callable<Integer> {
     CommandSpec spec() {
         spec.addPositional(tar).addOption(output).addOption(blob).addOption(bootstrap);
         format.addTo(spec);
+        format.addRecipeTo(spec);
         spec.addOption(recipeFile);
         spec.addOption(threads).addOption(json);
         spec.usageMessage()

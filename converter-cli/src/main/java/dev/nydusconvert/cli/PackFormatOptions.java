@@ -84,8 +84,21 @@ final class PackFormatOptions {
                 .addOption(chunkSize)
                 .addOption(layout)
                 .addOption(repeatable)
-                .addOption(paxMtime)
-                .addOption(recipe);
+                .addOption(paxMtime);
+    }
+
+    void addRecipeTo(CommandSpec spec) {
+        spec.addOption(recipe);
+    }
+
+    /** Refuses those options that {@code --matrix} decides. */
+    void requireNoneOfMatrix(CommandSpec spec) {
+        for (OptionSpec option : List.of(version, compressor, chunkSize)) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new ParameterException(
+                        spec.commandLine(), "--matrix takes every " + option.longestName() + "; leave that out");
+            }
+        }
     }
 
     /** The library's options. */

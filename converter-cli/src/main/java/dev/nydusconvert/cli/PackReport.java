@@ -66,7 +66,7 @@ record PackReport(PackOptions options, PackResult result, Path blobPath, Path bo
 
     void writeJson(JsonGenerator json) {
         json.writeStartObject();
-        writeOptions(json);
+        writeOptions(json, options);
         writeInput(json);
         writeBlob(json);
         writeBootstrap(json);
@@ -75,7 +75,7 @@ record PackReport(PackOptions options, PackResult result, Path blobPath, Path bo
         json.writeEndObject();
     }
 
-    private void writeOptions(JsonGenerator json) {
+    static void writeOptions(JsonGenerator json, PackOptions options) {
         json.writeNumberProperty("rafs_version", options.version().number());
         json.writeStringProperty("compressor", options.chunking().compression().label());
         json.writeStringProperty(

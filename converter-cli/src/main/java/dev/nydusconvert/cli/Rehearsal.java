@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -30,24 +28,28 @@ final class Rehearsal {
         for (Verb verb : Verb.values()) {
             run(verb.word(), "--help");
         }
-        Path directory = Files.createTempDirectory("nydus-convert-rehearsal");
-        try {
-            Path layer = directory.resolve("layer");
-            run("pack", "-", "--layout", "inline", "--blob", layer.toString());
-            for (String verb : List.of("inspect", "stat")) {
-                run(verb, layer.toString());
-                run(verb, layer.toString(), "--json");
-            }
-            run("inspect", layer.toString(), "/file", "--chunks");
-            run("unpack", layer.toString(), "-o", directory.resolve("tar").toString());
-            run("unpack", layer.toString(), "-o", "-", "--recipe", "ignore", "--json");
-            useLayer(directory, List.of("--rafs-version", "6", "--compressor", "zstd", "--layout", "inline-toc"));
-            useLayer(directory, List.of("--rafs-version", "5", "--compressor", "lz4_block", "--digester", "sha256"));
-            run("check", directory.toString());
-            run("check", directory.toString(), "--json");
-        } finally {
-            delete(directory);
+        try (TemporaryDirectory directory = new TemporaryDirectory(null, "nydus-convert-rehearsal")) {
+            useVerbs(directory.path());
         }
+    }
+
+    private static void useVerbs(Path directory) {
+        Path layer = directory.resolve("layer");
+        Path tar = directory.resolve("tar");
+        run("pack", "-", "--layout", "inline", "--blob", layer.toString());
+        for (String verb : List.of("inspect", "stat")) {
+            run(verb, layer.toString());
+            run(verb, layer.toString(), "--json");
+        }
+        run("inspect", layer.toString(), "/file", "--chunks");
+        run("unpack", layer.toString(), "-o", tar.toString());
+        run("unpack", layer.toString(), "-o", "-", "--recipe", "ignore", "--json");
+        run("unpack", layer.toString(), "--to", directory.resolve("tree").toString());
+        run("roundtrip", tar.toString());
+        useLayer(directory, List.of("--rafs-version", "6", "--compressor", "zstd", "--layout", "inline-toc"));
+        useLayer(directory, List.of("--rafs-version", "5", "--compressor", "lz4_block", "--digester", "sha256"));
+        run("check", directory.toString());
+        run("check", directory.toString(), "--json");
     }
 
     private static void useLayer(Path directory, List<String> format) {
@@ -89,13 +91,5 @@ final class Rehearsal {
     private static void put(byte[] tar, int offset, String field) {
         byte[] bytes = field.getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(bytes, 0, tar, offset, bytes.length);
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.nydusconvert.cli;
 import dev.nydusconvert.io.AtomicFile;
 import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.Findings;
+import dev.nydusconvert.layer.Extract;
 import dev.nydusconvert.layer.NamedOutputs;
 import dev.nydusconvert.layer.OpenLayer;
 import dev.nydusconvert.layer.Unpack;
@@ -17,10 +18,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
+import tools.jackson.core.JsonGenerator;
 
 /** {@code unpack FILE}: a layer becomes a tar again. */
 final class UnpackCommand implements Callable<Integer> {
@@ -32,10 +35,14 @@ final class UnpackCommand implements Callable<Integer> {
             .build();
     private final OptionSpec output = SharedOptions.path("--output", "TAR")
             .names("-o", "--output")
-            .required(true)
             .description(
                     "Put the tar into TAR, which may be a pipe; '-' is standard output, and the result then goes to"
                             + " standard error.")
+            .build();
+    private final OptionSpec to = SharedOptions.path("--to", "DIR")
+            .description(
+                    "Write the files into DIR, which is empty or not there yet, in place of a tar. Owners, devices and"
+                            + " extended attributes need the right to set them; what is missing is told.")
             .build();
     private final OptionSpec compress = SharedOptions.choice(
             "--compress",
@@ -67,6 +74,7 @@ final class UnpackCommand implements Callable<Integer> {
     CommandSpec spec() {
         spec.addPositional(file)
                 .addOption(output)
+                .addOption(to)
                 .addOption(compress)
                 .addOption(recipe)
                 .addOption(recipeFile);
@@ -82,6 +90,7 @@ final class UnpackCommand implements Callable<Integer> {
                         "",
                         "Examples:",
                         "  nydus-convert unpack out -o layer.tar",
+                        "  nydus-convert unpack out --to rootfs",
                         "  nydus-convert unpack layer.nydus --recipe require -o - | sha256sum",
                         "  nydus-convert unpack image.boot --blob-dir blobs --compress gzip -o layer.tar.gz");
         return spec;
@@ -89,24 +98,54 @@ final class UnpackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        RecipeUse use = recipe.getValue();
-        if (use == RecipeUse.IGNORED && recipeFile.getValue() != null) {
-            throw new ParameterException(spec.commandLine(), "--recipe ignore leaves --recipe-file without a use");
-        }
+        requireOneTarget();
         Path found = LayerFiles.only(file.getValue());
-        UnpackOptions options = new UnpackOptions(use, compress.getValue(), threads.getValue());
-        UnpackReport report;
         try (OpenLayer layer = OpenLayer.open(found, blobs.locator(found), Findings.FAIL_FAST)) {
-            report = new UnpackReport(unpack(new Unpack(options), layer), output.getValue());
+            if (to.getValue() == null) {
+                UnpackOptions options = new UnpackOptions(recipe.getValue(), compress.getValue(), threads.getValue());
+                UnpackReport report = new UnpackReport(unpack(new Unpack(options), layer), output.getValue());
+                write(report::writeText, report::writeJson);
+            } else {
+                ExtractionReport report = extract(layer);
+                write(report::writeText, report::writeJson);
+            }
         }
+        return 0;
+    }
+
+    private void requireOneTarget() {
+        if ((output.getValue() == null) == (to.getValue() == null)) {
+            throw mistake("give either --output TAR or --to DIR");
+        }
+        if (to.getValue() != null) {
+            for (OptionSpec option : List.of(compress, recipe, recipeFile)) {
+                if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                    throw mistake(option.longestName() + " is about a tar, but --to writes files");
+                }
+            }
+        }
+        if (recipe.getValue() == RecipeUse.IGNORED && recipeFile.getValue() != null) {
+            throw mistake("--recipe ignore leaves --recipe-file without a use");
+        }
+    }
+
+    private ParameterException mistake(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private void write(Consumer<PrintWriter> text, Consumer<JsonGenerator> jsonText) {
         boolean stdoutTaken = NamedOutputs.STDOUT.equals(output.getValue());
         PrintWriter out = stdoutTaken ? new PrintWriter(streams.err(), true, StandardCharsets.UTF_8) : streams.text();
         if (SharedOptions.isSet(json)) {
-            JsonOutput.write(out, report::writeJson);
+            JsonOutput.write(out, jsonText);
         } else {
-            report.writeText(out);
+            text.accept(out);
         }
-        return 0;
+    }
+
+    private ExtractionReport extract(OpenLayer layer) throws IOException {
+        Path directory = to.getValue();
+        return new ExtractionReport(new Extract(threads.getValue()).run(layer, directory), directory);
     }
 
     private UnpackResult unpack(Unpack unpack, OpenLayer layer) throws IOException {

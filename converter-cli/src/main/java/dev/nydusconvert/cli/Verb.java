@@ -15,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 enum Verb {
     PACK,
     UNPACK,
+    ROUNDTRIP,
     CHECK,
     INSPECT,
     STAT,
@@ -30,6 +31,7 @@ enum Verb {
         return switch (this) {
             case PACK -> new PackCommand(streams).spec();
             case UNPACK -> new UnpackCommand(streams).spec();
+            case ROUNDTRIP -> new RoundtripCommand(streams).spec();
             case CHECK -> new CheckCommand(streams).spec();
             case INSPECT -> new InspectCommand(streams).spec();
             case STAT -> new StatCommand(streams).spec();

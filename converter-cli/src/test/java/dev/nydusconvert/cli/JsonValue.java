@@ -22,9 +22,12 @@ record JsonValue(Object value) {
         }
     }
 
-    /** The value at a path of field names and array positions, such as {@code layers.0.file}. */
+    /** The value at a path of field names and array positions, such as {@code layers.0.file}; all of it for "". */
     Object at(String path) {
         Object found = value;
+        if (path.isEmpty()) {
+            return found;
+        }
         for (String step : path.split("\\.")) {
             found = found instanceof List<?> list
                     ? list.get(Integer.parseInt(step))

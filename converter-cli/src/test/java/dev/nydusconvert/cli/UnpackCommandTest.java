@@ -132,7 +132,29 @@ class UnpackCommandTest {
     }
 
     @Test
+    void aTreeCanBeWrittenInPlaceOfATar() throws IOException {
+        pack();
+        Path tree = dir.resolve("tree");
+        CommandRun run = CommandRun.of("unpack", out, "--to", tree, "--json");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(tree.resolve("etc/hello.txt")).hasContent("hello\n");
+        assertThat(Files.readSymbolicLink(tree.resolve("etc/link"))).isEqualTo(Path.of("hello.txt"));
+        assertThat(run.json().at("directory")).isEqualTo(tree.toString());
+        // The name that is no UTF-8 has a file of one byte, which Java can make in few locales.
+        assertThat((long) run.json().at("bytes")).isBetween(20_006L, 20_007L);
+        assertThat(run.json().fields("")).contains("files", "problems");
+        CommandRun again = CommandRun.of("unpack", out, "--to", tree);
+        assertThat(again.exitCode()).isEqualTo(1);
+        assertThat(again.err()).contains(tree + ": the folder is not empty");
+    }
+
+    @Test
     void mistakesExitWith2() {
+        assertThat(CommandRun.of("unpack", dir, "--to", "x", "-o", "y").err())
+                .contains("give either --output TAR or --to DIR");
+        assertThat(CommandRun.of("unpack", dir, "--to", "x", "--compress", "gzip")
+                        .err())
+                .contains("--compress is about a tar, but --to writes files");
         assertThat(CommandRun.of("unpack", dir).err()).contains("--output");
         assertThat(CommandRun.of("unpack", dir).exitCode()).isEqualTo(2);
         assertThat(CommandRun.of("unpack", dir, "-o", "x", "--compress", "xz").err())

@@ -1,0 +1,38 @@
+package dev.nydusconvert.cli;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** A directory that is deleted with everything in it when it is closed, or when a signal ends the process. */
+final class TemporaryDirectory implements Closeable {
+    private final Path path;
+    private final ShutdownHook hook;
+
+    /** @param parent where to make it; null for the system's directory of temporary files */
+    TemporaryDirectory(Path parent, String prefix) throws IOException {
+        this.path = parent == null ? Files.createTempDirectory(prefix) : Files.createTempDirectory(parent, prefix);
+        this.hook = new ShutdownHook(this::delete);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    @Override
+    public void close() throws IOException {
+        hook.close();
+        delete();
+    }
+
+    private void delete() throws IOException {
+        try (Stream<Path> files = Files.walk(path)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
