@@ -65,8 +65,8 @@ public final class Pack {
      */
     public PackResult run(InputStream layer, String name, LayerOutputs outputs) throws IOException {
         requireFittingDictionary();
-        try (LayerInput input = LayerInput.openWithDigests(layer, name);
-                PackedRecipe recipe = new PackedRecipe(options.recipe())) {
+        try (PackedRecipe recipe = new PackedRecipe(options.recipe(), options.keepCompression());
+                LayerInput input = LayerInput.openWithDigests(recipe.watch(layer), name)) {
             BlobWriter blob = new BlobWriter(outputs.blob(), blobOptions());
             LayerBlobs blobs = new LayerBlobs(
                     blob, options.dictionary().map(ChunkDictionary::blobs).orElse(List.of()));
@@ -112,7 +112,7 @@ public final class Pack {
             throws IOException {
         long entries = 0;
         long contentBytes = 0;
-        try (TarReader tar = new TarReader(input.tar(), name, recipe.listener());
+        try (TarReader tar = new TarReader(recipe.watchTar(input), name, recipe.listener());
                 ChunkPipeline pipeline =
                         new ChunkPipeline(options.chunking(), options.threads(), blobs, knownChunks())) {
             for (TarEntry entry = tar.next(); entry != null; entry = tar.next()) {

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param repeatable whether all owners become 0:0, for the mounter's owner to replace them
  * @param mtimeSource where modification times come from
  * @param recipe what becomes of the recipe of the tar
+ * @param keepCompression whether to find out how a compressed tar was compressed, for the recipe to say how to get the
+ *     same stream again. That takes the time of compressing it several times over
  * @param dictionary chunks that are not stored again, if there are such
  * @param prefetch what the prefetch table names
  * @param threads number of threads that digest and compress, at least 1; never changes the output
@@ -29,6 +31,7 @@ public record PackOptions(
         boolean repeatable,
         MtimeSource mtimeSource,
         RecipeMode recipe,
+        boolean keepCompression,
         Optional<ChunkDictionary> dictionary,
         PrefetchPatterns prefetch,
         int threads) {
@@ -40,6 +43,7 @@ public record PackOptions(
             false,
             MtimeSource.HEADER,
             RecipeMode.NONE,
+            false,
             Optional.empty(),
             PrefetchPatterns.NONE,
             Runtime.getRuntime().availableProcessors());
@@ -58,46 +62,141 @@ public record PackOptions(
 
     public PackOptions withVersion(RafsVersion version) {
         return new PackOptions(
-                version, chunking, layout, repeatable, mtimeSource, recipe, dictionary, prefetch, threads);
+                version,
+                chunking,
+                layout,
+                repeatable,
+                mtimeSource,
+                recipe,
+                keepCompression,
+                dictionary,
+                prefetch,
+                threads);
     }
 
     public PackOptions withChunking(ChunkingOptions chunking) {
         return new PackOptions(
-                version, chunking, layout, repeatable, mtimeSource, recipe, dictionary, prefetch, threads);
+                version,
+                chunking,
+                layout,
+                repeatable,
+                mtimeSource,
+                recipe,
+                keepCompression,
+                dictionary,
+                prefetch,
+                threads);
     }
 
     public PackOptions withLayout(BlobLayout layout) {
         return new PackOptions(
-                version, chunking, layout, repeatable, mtimeSource, recipe, dictionary, prefetch, threads);
+                version,
+                chunking,
+                layout,
+                repeatable,
+                mtimeSource,
+                recipe,
+                keepCompression,
+                dictionary,
+                prefetch,
+                threads);
     }
 
     public PackOptions withRepeatable(boolean repeatable) {
         return new PackOptions(
-                version, chunking, layout, repeatable, mtimeSource, recipe, dictionary, prefetch, threads);
+                version,
+                chunking,
+                layout,
+                repeatable,
+                mtimeSource,
+                recipe,
+                keepCompression,
+                dictionary,
+                prefetch,
+                threads);
     }
 
     public PackOptions withMtimeSource(MtimeSource mtimeSource) {
         return new PackOptions(
-                version, chunking, layout, repeatable, mtimeSource, recipe, dictionary, prefetch, threads);
+                version,
+                chunking,
+                layout,
+                repeatable,
+                mtimeSource,
+                recipe,
+                keepCompression,
+                dictionary,
+                prefetch,
+                threads);
     }
 
     public PackOptions withRecipe(RecipeMode recipe) {
         return new PackOptions(
-                version, chunking, layout, repeatable, mtimeSource, recipe, dictionary, prefetch, threads);
+                version,
+                chunking,
+                layout,
+                repeatable,
+                mtimeSource,
+                recipe,
+                keepCompression,
+                dictionary,
+                prefetch,
+                threads);
     }
 
     public PackOptions withDictionary(ChunkDictionary dictionary) {
         return new PackOptions(
-                version, chunking, layout, repeatable, mtimeSource, recipe, Optional.of(dictionary), prefetch, threads);
+                version,
+                chunking,
+                layout,
+                repeatable,
+                mtimeSource,
+                recipe,
+                keepCompression,
+                Optional.of(dictionary),
+                prefetch,
+                threads);
     }
 
     public PackOptions withPrefetch(PrefetchPatterns prefetch) {
         return new PackOptions(
-                version, chunking, layout, repeatable, mtimeSource, recipe, dictionary, prefetch, threads);
+                version,
+                chunking,
+                layout,
+                repeatable,
+                mtimeSource,
+                recipe,
+                keepCompression,
+                dictionary,
+                prefetch,
+                threads);
+    }
+
+    public PackOptions withKeepCompression(boolean keepCompression) {
+        return new PackOptions(
+                version,
+                chunking,
+                layout,
+                repeatable,
+                mtimeSource,
+                recipe,
+                keepCompression,
+                dictionary,
+                prefetch,
+                threads);
     }
 
     public PackOptions withThreads(int threads) {
         return new PackOptions(
-                version, chunking, layout, repeatable, mtimeSource, recipe, dictionary, prefetch, threads);
+                version,
+                chunking,
+                layout,
+                repeatable,
+                mtimeSource,
+                recipe,
+                keepCompression,
+                dictionary,
+                prefetch,
+                threads);
     }
 }

@@ -52,8 +52,10 @@ public record PackResult(
      * @param digest SHA-256 of its bytes
      * @param size length in bytes
      * @param embedded whether it is a part of the blob
+     * @param compression settings that give the compressed stream in which the tar came again; empty if the tar was not
+     *     compressed, or they were not asked for, or are unknown
      */
-    public record RecipeFile(Digest digest, long size, boolean embedded) {}
+    public record RecipeFile(Digest digest, long size, boolean embedded, Optional<String> compression) {}
 
     /**
      * What the layer holds.

@@ -6,14 +6,17 @@ import dev.nydusconvert.chunk.ContentChunks;
 import dev.nydusconvert.chunk.ContentReader;
 import dev.nydusconvert.chunk.Digest;
 import dev.nydusconvert.chunk.DigestAlgorithm;
+import dev.nydusconvert.tar.CompressionSearch;
 import dev.nydusconvert.tar.FramingListener;
 import dev.nydusconvert.tar.LayerInput;
 import dev.nydusconvert.tar.RecipeStream;
+import dev.nydusconvert.tar.TarCompression;
 import dev.nydusconvert.tree.Directory;
 import dev.nydusconvert.tree.RegularFile;
 import dev.nydusconvert.tree.TreeWalk;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.BitSet;
 import java.util.Optional;
 
@@ -21,10 +24,24 @@ import java.util.Optional;
 final class PackedRecipe implements Closeable {
     private final RecipeMode mode;
     private final Optional<RecipeRecorder> recorder;
+    private final Optional<CompressionSearch> search;
 
-    PackedRecipe(RecipeMode mode) throws IOException {
+    /** @param keepCompression whether to find out how the tar was compressed */
+    PackedRecipe(RecipeMode mode, boolean keepCompression) throws IOException {
         this.mode = mode;
         this.recorder = mode == RecipeMode.NONE ? Optional.empty() : Optional.of(new RecipeRecorder());
+        this.search =
+                keepCompression && mode != RecipeMode.NONE ? Optional.of(new CompressionSearch()) : Optional.empty();
+    }
+
+    /** The stream of the layer, to be read in the place of the given one. */
+    InputStream watch(InputStream layer) {
+        return search.isPresent() ? search.get().watchCompressed(layer) : layer;
+    }
+
+    /** The tar in the stream, to be read in the place of the input's. */
+    InputStream watchTar(LayerInput input) {
+        return search.isPresent() ? search.get().watchTar(input.tar(), input.codec()) : input.tar();
     }
 
     /** To be told of every byte of the tar. */
@@ -64,6 +81,7 @@ final class PackedRecipe implements Closeable {
         if (recorder.isEmpty()) {
             return Optional.empty();
         }
+        Optional<TarCompression> compression = search.isPresent() ? search.get().finish() : Optional.empty();
         TarRecipe recipe = recorder.get()
                 .finish(
                         Digest.of(input.tarSha256()),
@@ -79,7 +97,8 @@ final class PackedRecipe implements Closeable {
             outputs.recipe().write(bytes);
         }
         Digest digest = DigestAlgorithm.SHA256.newDigest().digest(bytes, 0, bytes.length);
-        return Optional.of(new PackResult.RecipeFile(digest, bytes.length, mode == RecipeMode.EMBED));
+        return Optional.of(new PackResult.RecipeFile(
+                digest, bytes.length, mode == RecipeMode.EMBED, compression.map(TarCompression::description)));
     }
 
     private static BitSet contentsOf(Directory root) {
@@ -97,5 +116,6 @@ final class PackedRecipe implements Closeable {
         if (recorder.isPresent()) {
             recorder.get().close();
         }
+        search.ifPresent(CompressionSearch::close);
     }
 }

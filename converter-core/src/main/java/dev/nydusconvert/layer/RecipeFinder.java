@@ -31,15 +31,16 @@ final class RecipeFinder {
     /** Looks in the blobs at hand. */
     Optional<FoundRecipe> embedded() throws IOException {
         List<FoundRecipe> found = new ArrayList<>();
-        if (ids.isEmpty() && layer.inlined()) {
-            try (ByteSource source = ByteSource.ofFile(layer.file())) {
-                addEmbedded(source, 0, found);
-            }
-        }
         for (int i = 0; i < ids.size(); i++) {
             Optional<ByteSource> source = layer.blobs().get(i).source();
             if (source.isPresent()) {
                 addEmbedded(source.get(), i, found);
+            }
+        }
+        if (found.isEmpty() && layer.inlined()) {
+            // A blob without chunks is in no blob table, its own bootstrap's included.
+            try (ByteSource source = ByteSource.ofFile(layer.file())) {
+                addEmbedded(source, ids.size(), found);
             }
         }
         return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
@@ -70,7 +71,7 @@ final class RecipeFinder {
         byte[] bytes = section.isPresent() ? section.get() : file(source);
         TarRecipe recipe = RecipeCodec.decode(name, bytes);
         List<String> others = BlobNumbers.decode(recipe.blobs(), name);
-        for (int i = 0; i < Math.max(1, ids.size()); i++) {
+        for (int i = 0; i <= ids.size(); i++) {
             if (others.equals(idsWithout(i))) {
                 return new FoundRecipe(name, recipe, new BlobNumbers(i, others));
             }
@@ -78,7 +79,7 @@ final class RecipeFinder {
         throw new MalformedInputException(
                 name,
                 MalformedInputException.NO_OFFSET,
-                "needs one blob besides " + others + ", but the bootstrap's blobs are " + ids);
+                "is for a layer with one blob of its own besides " + others + ", but the bootstrap has " + ids);
     }
 
     private static byte[] file(ByteSource source) throws IOException {
@@ -104,6 +105,7 @@ final class RecipeFinder {
         return opened.readSection(TarRecipe.SECTION_NAME, MAX_SIZE);
     }
 
+    /** The ids of the other blobs, if the own one has that place in the blob table, or is not in it. */
     private List<String> idsWithout(int index) {
         List<String> others = new ArrayList<>(ids);
         if (index < others.size()) {

@@ -35,22 +35,9 @@ final class RecipeTar {
         this.out = out;
         List<Chunk> known = new ArrayList<>(layer.bootstrap().chunks().all());
         for (Chunk extra : ExtraChunks.decode(recipe.extraChunks(), name, blobs.count())) {
-            known.add(inTable(extra));
+            known.add(extra.withBlobIndex(blobs.tableIndex(extra.blobIndex())));
         }
         this.chunks = new ChunkIndex(known);
-    }
-
-    private Chunk inTable(Chunk chunk) {
-        return new Chunk(
-                chunk.digest(),
-                blobs.tableIndex(chunk.blobIndex()),
-                chunk.index(),
-                chunk.flags(),
-                chunk.compressedSize(),
-                chunk.uncompressedSize(),
-                chunk.compressedOffset(),
-                chunk.uncompressedOffset(),
-                chunk.crc32c());
     }
 
     /** Writes the whole tar. Whether it is the right one only its digest tells. */

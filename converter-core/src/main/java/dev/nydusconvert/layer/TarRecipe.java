@@ -4,6 +4,9 @@ import dev.nydusconvert.chunk.Digest;
 import dev.nydusconvert.tar.RecipeStream;
 import dev.nydusconvert.tar.RecordedFraming;
 import dev.nydusconvert.tar.StreamCodec;
+import dev.nydusconvert.tar.TarCompression;
+import java.io.IOException;
+import java.util.Optional;
 
 /**
  * How to make the very tar again that a layer was packed from (docs/tar-recipe.md).
@@ -37,4 +40,17 @@ public record TarRecipe(
      * @param digest SHA-256 of the stream
      */
     public record Input(StreamCodec codec, long size, Digest digest) {}
+
+    /** Longer than any way to compress a tar takes to describe. */
+    private static final int MAX_REBUILD_SIZE = 1 << 17;
+
+    /**
+     * How to compress the tar to get the input again; empty if that is not known, or not known here.
+     *
+     * @param name names the recipe in messages
+     */
+    Optional<TarCompression> compression(String name) throws IOException {
+        Optional<TarCompression> found = TarCompression.decode(rebuild.readAll(name + " (rebuild)", MAX_REBUILD_SIZE));
+        return found.filter(it -> it.codec() == input.codec());
+    }
 }

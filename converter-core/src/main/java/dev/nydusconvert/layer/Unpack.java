@@ -6,6 +6,8 @@ import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.layer.UnpackOptions.RecipeUse;
 import dev.nydusconvert.layer.UnpackResult.Fidelity;
 import dev.nydusconvert.rafs.Bootstrap;
+import dev.nydusconvert.tar.StreamCodec;
+import dev.nydusconvert.tar.TarCompression;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -56,7 +58,8 @@ public final class Unpack {
     private UnpackResult run(OpenLayer layer, Optional<FoundRecipe> recipe, OutputStream target) throws IOException {
         Bootstrap bootstrap = layer.bootstrap();
         ChunkOwner owner = new ChunkOwner(bootstrap);
-        try (TarOutput output = new TarOutput(target, options.compression());
+        long tarSize = recipe.isPresent() ? recipe.get().recipe().tarSize() : 0;
+        try (TarOutput output = new TarOutput(target, compression(recipe), tarSize);
                 ContentAssembler assembler = new ContentAssembler(
                         layer.blobs(), bootstrap.chunkSize(), options.threads(), owner::describe, output)) {
             List<String> leftOut = List.of();
@@ -69,6 +72,18 @@ public final class Unpack {
             assembler.finish();
             return result(recipe, output.finish(), leftOut);
         }
+    }
+
+    /** The way in which the tar was compressed when it was packed, if that is known and the same codec is wanted. */
+    private Optional<TarCompression> compression(Optional<FoundRecipe> recipe) throws IOException {
+        if (options.compression() == StreamCodec.PLAIN) {
+            return Optional.empty();
+        }
+        Optional<TarCompression> known = Optional.empty();
+        if (recipe.isPresent() && recipe.get().recipe().input().codec() == options.compression()) {
+            known = recipe.get().recipe().compression(recipe.get().name());
+        }
+        return Optional.of(known.orElseGet(() -> TarCompression.standard(options.compression())));
     }
 
     private static UnpackResult result(Optional<FoundRecipe> recipe, TarOutput.Finished output, List<String> leftOut)

@@ -34,7 +34,7 @@ public record RecipeStream(Codec codec, byte[] stored, int offset, int storedSiz
     }
 
     /** A stream without bytes. */
-    public static final RecipeStream EMPTY = new RecipeStream(Codec.RAW, new byte[0], 0, 0, 0);
+    public static final RecipeStream EMPTY = raw(new byte[0]);
 
     /** Window that a reader grants a stream: 8 MiB, as zstd recommends to all readers. */
     private static final int MAX_WINDOW_LOG = 23;
@@ -43,6 +43,11 @@ public record RecipeStream(Codec codec, byte[] stored, int offset, int storedSiz
         if (rawSize < 0 || (codec == Codec.RAW && rawSize != storedSize)) {
             throw new IllegalArgumentException(storedSize + " stored bytes of a stream of " + rawSize);
         }
+    }
+
+    /** A stream that is stored as it is; the bytes must not be changed. */
+    public static RecipeStream raw(byte[] bytes) {
+        return new RecipeStream(Codec.RAW, bytes, 0, bytes.length, bytes.length);
     }
 
     /**
@@ -62,21 +67,23 @@ public record RecipeStream(Codec codec, byte[] stored, int offset, int storedSiz
         return new RecipeInput(name, in, rawSize);
     }
 
-    /** As {@link #open}, for a stream that shall be read as a whole. The caller bounds {@link #rawSize} first. */
-    public byte[] readAll(String name) throws IOException {
+    /**
+     * Reads the stream as a whole.
+     *
+     * @param limit the most bytes to accept
+     */
+    public byte[] readAll(String name, int limit) throws IOException {
+        if (rawSize > limit) {
+            throw new MalformedInputException(
+                    name,
+                    MalformedInputException.NO_OFFSET,
+                    "has " + rawSize + " bytes, at most " + limit + " are allowed");
+        }
         byte[] bytes = new byte[Math.toIntExact(rawSize)];
         try (RecipeInput in = open(name)) {
             in.read(bytes, 0, bytes.length);
             in.requireEnd();
         }
         return bytes;
-    }
-
-    /** Fails unless {@link #rawSize} is at most {@code limit}. */
-    public void requireAtMost(long limit, String name) throws MalformedInputException {
-        if (rawSize > limit) {
-            throw new MalformedInputException(
-                    name, MalformedInputException.NO_OFFSET, "has " + rawSize + " bytes, more than " + limit);
-        }
     }
 }

@@ -42,8 +42,10 @@ record PackedLayer(Path directory, Path bootstrap, Optional<Path> blob, Optional
         ByteArrayOutputStream target = new ByteArrayOutputStream();
         try (OpenLayer layer = open()) {
             UnpackResult result;
-            Optional<Path> carrier =
-                    recipe.isPresent() || layer.blobs().isEmpty() ? recipe.or(() -> blob) : Optional.empty();
+            boolean inTable = layer.blobs().stream()
+                    .anyMatch(it ->
+                            blob.isPresent() && blob.get().endsWith(it.info().id()));
+            Optional<Path> carrier = recipe.isPresent() || !inTable ? recipe.or(() -> blob) : Optional.empty();
             boolean given = carrier.isPresent()
                     && this.result.recipe().isPresent()
                     && options.recipe() != UnpackOptions.RecipeUse.IGNORED;

@@ -15,6 +15,7 @@ import dev.nydusconvert.tar.StreamCodec;
 import dev.nydusconvert.tree.TreeBuilder.MtimeSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -149,6 +150,48 @@ final class UnpackTest {
             assertSame(read.tar().readAllBytes(), tar, codec.toString());
             assertThat(unpacked.result().output().size()).isEqualTo(unpacked.bytes().length);
             assertThat(unpacked.result().output().reproduced()).isEqualTo(codec == StreamCodec.PLAIN);
+        }
+    }
+
+    @Test
+    void theCompressedStreamComesBackWhereItsSettingsAreKept() throws IOException {
+        byte[] tar = FixtureLayers.MANY.bytes();
+        PackOptions keeping = variants().get(0).withKeepCompression(true);
+        for (StreamCodec codec : List.of(StreamCodec.GZIP, StreamCodec.ZSTD)) {
+            byte[] stream = PackedLayer.pack(tar, variants().get(0), directory)
+                    .unpack(EXACT.withCompression(codec))
+                    .bytes();
+            PackedLayer packed = PackedLayer.pack(stream, keeping, directory);
+            assertThat(packed.result().recipe().orElseThrow().compression()).isPresent();
+            PackedLayer.Unpacked unpacked = packed.unpack(EXACT.withCompression(codec));
+            assertSame(unpacked.bytes(), stream, codec.toString());
+            assertThat(unpacked.result().output().reproduced()).isTrue();
+        }
+        assertThat(PackedLayer.pack(tar, keeping, directory)
+                        .result()
+                        .recipe()
+                        .orElseThrow()
+                        .compression())
+                .as("of a plain tar")
+                .isEmpty();
+    }
+
+    @Test
+    void chunksOfADictionaryAreFoundInItsBlob() throws IOException {
+        byte[] tar = FixtureLayers.BASE.bytes();
+        PackOptions options = variants().get(0);
+        PackedLayer base = PackedLayer.pack(tar, options, directory);
+        ChunkDictionary dictionary = ChunkDictionary.open(base.bootstrap(), BlobLocator.inDirectory(base.directory()));
+        for (FixtureLayers layer : new FixtureLayers[] {FixtureLayers.BASE, FixtureLayers.REPLACED}) {
+            for (RecipeMode mode : new RecipeMode[] {RecipeMode.EMBED, RecipeMode.FILE}) {
+                PackedLayer packed = PackedLayer.pack(
+                        layer.bytes(), options.withDictionary(dictionary).withRecipe(mode), directory);
+                Files.copy(
+                        base.blob().orElseThrow(),
+                        packed.directory()
+                                .resolve(base.result().blob().orElseThrow().id()));
+                assertSame(packed.unpack(EXACT).bytes(), layer.bytes(), layer + " " + mode);
+            }
         }
     }
 
