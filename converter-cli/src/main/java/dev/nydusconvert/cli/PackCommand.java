@@ -1,5 +1,7 @@
 package dev.nydusconvert.cli;
 
+import dev.nydusconvert.layer.BlobLocator;
+import dev.nydusconvert.layer.ChunkDictionary;
 import dev.nydusconvert.layer.DirectoryOutputs;
 import dev.nydusconvert.layer.LayerOutputs;
 import dev.nydusconvert.layer.NamedOutputs;
@@ -47,6 +49,10 @@ final class PackCommand implements Callable<Integer> {
                     + " '.recipe'.")
             .build();
     private final PackFormatOptions format = new PackFormatOptions();
+    private final OptionSpec chunkDict = SharedOptions.chunkDict(
+            "Do not store chunks again that this image has: any bootstrap, of the same chunk size and RAFS version. Readers"
+                    + " then need its blobs too.");
+    private final PrefetchOptions prefetch = new PrefetchOptions();
     private final OptionSpec threads = SharedOptions.threads();
     private final OptionSpec json = SharedOptions.json();
     private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
@@ -59,7 +65,8 @@ final class PackCommand implements Callable<Integer> {
         spec.addPositional(tar).addOption(output).addOption(blob).addOption(bootstrap);
         format.addTo(spec);
         format.addRecipeTo(spec);
-        spec.addOption(recipeFile);
+        spec.addOption(recipeFile).addOption(chunkDict);
+        prefetch.addTo(spec);
         spec.addOption(threads).addOption(json);
         spec.usageMessage()
                 .description("Pack a layer tar into a Nydus data blob and a bootstrap.")
@@ -76,10 +83,14 @@ final class PackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PackOptions options = format.packOptions(spec).withThreads(threads.getValue());
-        requireUsableTargets(options.layout().inlineMeta());
         Path source = tar.getValue();
         boolean stdin = source.equals(NamedOutputs.STDOUT);
+        if (stdin && prefetch.readStandardInput()) {
+            throw mistake("the tar and --prefetch-list cannot both come from standard input");
+        }
+        PackOptions chosen = format.packOptions(spec);
+        requireUsableTargets(chosen.layout().inlineMeta());
+        PackOptions options = completed(chosen);
         if (!stdin && Files.isDirectory(source)) {
             throw mistake(source + " is a directory, but pack takes a tar; try: tar -C " + source + " -cf - . | "
                     + Main.NAME + " pack - ...");
@@ -93,6 +104,17 @@ final class PackCommand implements Callable<Integer> {
             write(report);
         }
         return 0;
+    }
+
+    /** With what is read from files. */
+    private PackOptions completed(PackOptions chosen) throws IOException {
+        PackOptions options = chosen.withThreads(threads.getValue()).withPrefetch(prefetch.patterns(spec, streams));
+        Path dictionary = chunkDict.getValue();
+        if (dictionary == null) {
+            return options;
+        }
+        BlobLocator beside = BlobLocator.inDirectory(dictionary.toAbsolutePath().getParent());
+        return options.withDictionary(ChunkDictionary.open(dictionary, beside));
     }
 
     private void requireUsableTargets(boolean inlined) {

@@ -48,6 +48,9 @@ record PackReport(PackOptions options, PackResult result, Path blobPath, Path bo
         } else {
             out.println("blob:       none: no file has data");
         }
+        result.blobTable().stream()
+                .filter(id -> result.blob().map(own -> !own.id().equals(id)).orElse(true))
+                .forEach(id -> out.println("shared:     chunks of the blob " + id));
         PackResult.BootstrapFile bootstrap = result.bootstrap();
         out.println("bootstrap:  " + place(bootstrap.inlined(), bootstrapPath) + ", " + bootstrap.size() + " bytes");
         result.recipe()
@@ -70,6 +73,9 @@ record PackReport(PackOptions options, PackResult result, Path blobPath, Path bo
         writeInput(json);
         writeBlob(json);
         writeBootstrap(json);
+        json.writeArrayPropertyStart("blob_table");
+        result.blobTable().forEach(json::writeString);
+        json.writeEndArray();
         writeRecipe(json);
         writeCounts(json);
         json.writeEndObject();

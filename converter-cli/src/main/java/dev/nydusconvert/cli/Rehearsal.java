@@ -48,6 +48,8 @@ final class Rehearsal {
         run("roundtrip", tar.toString());
         useLayer(directory, List.of("--rafs-version", "6", "--compressor", "zstd", "--layout", "inline-toc"));
         useLayer(directory, List.of("--rafs-version", "5", "--compressor", "lz4_block", "--digester", "sha256"));
+        run("merge", layer.toString(), "-o", directory.resolve("image.boot").toString());
+        run("merge", layer.toString(), "-o", "-", "--prefetch", "/", "--json");
         run("check", directory.toString());
         run("check", directory.toString(), "--json");
     }

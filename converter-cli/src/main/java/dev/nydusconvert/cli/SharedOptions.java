@@ -13,6 +13,7 @@ import picocli.CommandLine.TypeConversionException;
 /** Options and values that several verbs take in the same form. */
 final class SharedOptions {
     private static final int MAX_THREADS = 1024;
+    private static final String BOOTSTRAP_TYPE = "bootstrap=";
 
     private SharedOptions() {}
 
@@ -36,6 +37,17 @@ final class SharedOptions {
     /** An option whose value is a path, {@code -} among them. */
     static OptionSpec.Builder path(String name, String label) {
         return OptionSpec.builder(name).paramLabel(label).type(Path.class).converters(SharedOptions::parsePath);
+    }
+
+    /** The option that names a chunk dictionary, also in the reference builder's form {@code bootstrap=FILE}. */
+    static OptionSpec chunkDict(String meaning) {
+        return OptionSpec.builder("--chunk-dict")
+                .paramLabel("FILE")
+                .type(Path.class)
+                .converters(text ->
+                        parsePath(text.startsWith(BOOTSTRAP_TYPE) ? text.substring(BOOTSTRAP_TYPE.length()) : text))
+                .description(meaning)
+                .build();
     }
 
     /** An option whose value is one of a few. */

@@ -16,6 +16,7 @@ enum Verb {
     PACK,
     UNPACK,
     ROUNDTRIP,
+    MERGE,
     CHECK,
     INSPECT,
     STAT,
@@ -32,6 +33,7 @@ enum Verb {
             case PACK -> new PackCommand(streams).spec();
             case UNPACK -> new UnpackCommand(streams).spec();
             case ROUNDTRIP -> new RoundtripCommand(streams).spec();
+            case MERGE -> new MergeCommand(streams).spec();
             case CHECK -> new CheckCommand(streams).spec();
             case INSPECT -> new InspectCommand(streams).spec();
             case STAT -> new StatCommand(streams).spec();

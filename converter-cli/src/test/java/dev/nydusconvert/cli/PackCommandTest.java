@@ -68,6 +68,36 @@ class PackCommandTest {
     }
 
     @Test
+    void chunksOfADictionaryAreNotStoredAgain() throws Exception {
+        JsonValue first = CommandRun.of("pack", tarFile, "-o", dir.resolve("out"), "--recipe", "none", "--json")
+                .json();
+        CommandRun run = CommandRun.of(
+                "pack",
+                tarFile,
+                "-o",
+                dir.resolve("again"),
+                "--recipe",
+                "none",
+                "--chunk-dict",
+                first.at("bootstrap.path"),
+                "--json");
+        assertThat(run.json().at("blob")).isNull();
+        assertThat(run.json().at("blob_table")).isEqualTo(List.of(first.at("blob.id")));
+        assertThat(run.json().at("chunks.stored")).isEqualTo(0L);
+        assertThat(CommandRun.of(
+                                "pack", tarFile, "-o", dir.resolve("again"), "--chunk-dict", first.at("bootstrap.path"))
+                        .out())
+                .contains("shared:     chunks of the blob " + first.at("blob.id"));
+    }
+
+    @Test
+    void theTarAndTheListToPrefetchCannotBothBeStandardInput() {
+        CommandRun run = CommandRun.withInput(tar, "pack", "-", "-o", dir.resolve("out"), "--prefetch-list", "-");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("cannot both");
+    }
+
+    @Test
     void textSaysTheSame() throws Exception {
         CommandRun run = CommandRun.of("pack", tarFile, "-o", dir.resolve("out"));
         assertThat(run.exitCode()).isZero();

@@ -32,6 +32,11 @@ final class LayerBlobs implements ChunkStore {
         Arrays.fill(dictionaryPlaces, UNUSED);
     }
 
+    /** The layer's own blob. */
+    BlobWriter own() {
+        return own;
+    }
+
     @Override
     public Chunk store(
             Digest digest, int crc32c, int uncompressedSize, byte[] data, int offset, int length, boolean compressed)

@@ -47,7 +47,13 @@ public final class Merge {
         OutputStream buffered = new BufferedOutputStream(digested, BUFFER_SIZE);
         BootstrapWriter.writeMerged(image, buffered);
         buffered.flush();
-        return new MergeResult(image.version(), image.compression(), digested.digest(), digested.size(), image.blobs());
+        return new MergeResult(
+                image.version(),
+                image.compression(),
+                digested.digest(),
+                digested.size(),
+                image.blobs(),
+                image.prefetch().size());
     }
 
     /** The parent, if there is one, and the layers, from the lowest. */

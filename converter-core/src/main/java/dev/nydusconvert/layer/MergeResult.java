@@ -14,6 +14,7 @@ import java.util.List;
  * @param digest SHA-256 of the bootstrap
  * @param size length of the bootstrap in bytes
  * @param blobs the blob table: the blobs that the image uses, in the order of first use
+ * @param prefetched length of the prefetch table
  */
 public record MergeResult(
-        RafsVersion version, Compression compression, Digest digest, long size, List<BlobInfo> blobs) {}
+        RafsVersion version, Compression compression, Digest digest, long size, List<BlobInfo> blobs, int prefetched) {}

@@ -70,16 +70,13 @@ public final class Pack {
             BlobWriter blob = new BlobWriter(outputs.blob(), blobOptions());
             LayerBlobs blobs = new LayerBlobs(
                     blob, options.dictionary().map(ChunkDictionary::blobs).orElse(List.of()));
-            TreeBuilder.Options treeOptions = new TreeBuilder.Options(options.mtimeSource(), !options.repeatable());
-            TreeBuilder tree = new TreeBuilder(name, treeOptions);
-            Ingested ingested = ingest(input, name, tree, blobs, recipe);
-            Directory root = tree.finish();
+            Ingested ingested = ingest(input, name, blobs, recipe);
             blob.finishData();
             Optional<PackResult.RecipeFile> written =
-                    recipe.write(input, root, ingested.chunks(), blobs.numbers(), blob, outputs);
+                    recipe.write(input, ingested.root(), ingested.chunks(), blobs.numbers(), blob, outputs);
             PackResult result = options.layout().inlineMeta()
-                    ? finishInlined(input, blob, blobs, root, ingested, written)
-                    : finishSeparate(input, blob, blobs, root, ingested, written, outputs.bootstrap());
+                    ? finishInlined(input, blobs, ingested, written)
+                    : finishSeparate(input, blobs, ingested, written, outputs.bootstrap());
             outputs.commit(result);
             return result;
         }
@@ -105,11 +102,12 @@ public final class Pack {
                         options.layout(), chunking.chunkSize(), chunking.compression(), chunking.digestAlgorithm());
     }
 
-    /** What came out of the tar besides the tree. */
-    private record Ingested(ContentChunks chunks, long entries, long contentBytes) {}
+    /** What came out of the tar. */
+    private record Ingested(Directory root, ContentChunks chunks, long entries, long contentBytes) {}
 
-    private Ingested ingest(LayerInput input, String name, TreeBuilder tree, LayerBlobs blobs, PackedRecipe recipe)
-            throws IOException {
+    private Ingested ingest(LayerInput input, String name, LayerBlobs blobs, PackedRecipe recipe) throws IOException {
+        TreeBuilder.Options treeOptions = new TreeBuilder.Options(options.mtimeSource(), !options.repeatable());
+        TreeBuilder tree = new TreeBuilder(name, treeOptions);
         long entries = 0;
         long contentBytes = 0;
         try (TarReader tar = new TarReader(recipe.watchTar(input), name, recipe.listener());
@@ -128,7 +126,7 @@ public final class Pack {
                 }
                 tree.add(entry, content);
             }
-            return new Ingested(pipeline.finish(), entries, contentBytes);
+            return new Ingested(tree.finish(), pipeline.finish(), entries, contentBytes);
         }
     }
 
@@ -153,33 +151,27 @@ public final class Pack {
     }
 
     private PackResult finishInlined(
-            LayerInput input,
-            BlobWriter blob,
-            LayerBlobs blobs,
-            Directory root,
-            Ingested ingested,
-            Optional<PackResult.RecipeFile> recipe)
+            LayerInput input, LayerBlobs blobs, Ingested ingested, Optional<PackResult.RecipeFile> recipe)
             throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PackResult.BootstrapFile file =
-                write(bootstrap(root, ingested.chunks(), blobs.table(blob.inlinedInfo())), bytes, true);
-        blob.writeBootstrap(bytes.toByteArray());
-        return result(input, blob.finish(), file, recipe, ingested);
+                write(bootstrap(ingested, blobs.table(blobs.own().inlinedInfo())), bytes, true);
+        blobs.own().writeBootstrap(bytes.toByteArray());
+        FinishedBlob finished = blobs.own().finish();
+        return result(input, finished, blobs.table(finished.info()), file, recipe, ingested);
     }
 
     private PackResult finishSeparate(
             LayerInput input,
-            BlobWriter blob,
             LayerBlobs blobs,
-            Directory root,
             Ingested ingested,
             Optional<PackResult.RecipeFile> recipe,
             OutputStream target)
             throws IOException {
-        FinishedBlob finished = blob.finish();
-        PackResult.BootstrapFile file =
-                write(bootstrap(root, ingested.chunks(), blobs.table(finished.info())), target, false);
-        return result(input, finished, file, recipe, ingested);
+        FinishedBlob finished = blobs.own().finish();
+        List<BlobInfo> table = blobs.table(finished.info());
+        PackResult.BootstrapFile file = write(bootstrap(ingested, table), target, false);
+        return result(input, finished, table, file, recipe, ingested);
     }
 
     private static PackResult.BootstrapFile write(Bootstrap bootstrap, OutputStream target, boolean inlined)
@@ -191,7 +183,7 @@ public final class Pack {
         return new PackResult.BootstrapFile(digested.digest(), digested.size(), inlined);
     }
 
-    private Bootstrap bootstrap(Directory root, ContentChunks chunks, List<BlobInfo> blobs) {
+    private Bootstrap bootstrap(Ingested ingested, List<BlobInfo> blobs) {
         ChunkingOptions chunking = options.chunking();
         return new Bootstrap(
                 options.version(),
@@ -200,15 +192,16 @@ public final class Pack {
                 chunking.digestAlgorithm(),
                 !options.repeatable(),
                 false,
-                root,
-                chunks,
+                ingested.root(),
+                ingested.chunks(),
                 blobs,
-                options.prefetch().nodesIn(root));
+                options.prefetch().nodesIn(ingested.root()));
     }
 
     private static PackResult result(
             LayerInput input,
             FinishedBlob blob,
+            List<BlobInfo> table,
             PackResult.BootstrapFile bootstrap,
             Optional<PackResult.RecipeFile> recipe,
             Ingested ingested) {
@@ -224,6 +217,7 @@ public final class Pack {
                         ? Optional.empty()
                         : Optional.of(new PackResult.BlobFile(blob.id(), blob.sha256(), blob.size(), blob.info())),
                 bootstrap,
+                table.stream().map(BlobInfo::id).toList(),
                 recipe,
                 new PackResult.Counts(
                         ingested.entries(),

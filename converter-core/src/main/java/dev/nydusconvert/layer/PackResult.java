@@ -3,6 +3,7 @@ package dev.nydusconvert.layer;
 import dev.nydusconvert.blob.BlobInfo;
 import dev.nydusconvert.chunk.Digest;
 import dev.nydusconvert.tar.StreamCodec;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,11 +12,18 @@ import java.util.Optional;
  * @param input the tar that was read
  * @param blob the data blob, empty if the layer has no file data and the bootstrap is not inlined
  * @param bootstrap the bootstrap, also when it is inlined
+ * @param blobTable ids of the blobs that hold the layer's data, in the order of the blob table: its own one, and those of
+ *     the chunk dictionary that it uses
  * @param recipe the recipe of the tar, also when it is embedded in the blob; empty if none was asked for
  * @param counts what the layer holds
  */
 public record PackResult(
-        Input input, Optional<BlobFile> blob, BootstrapFile bootstrap, Optional<RecipeFile> recipe, Counts counts) {
+        Input input,
+        Optional<BlobFile> blob,
+        BootstrapFile bootstrap,
+        List<String> blobTable,
+        Optional<RecipeFile> recipe,
+        Counts counts) {
     /**
      * The stream that was read.
      *
