@@ -77,6 +77,11 @@ final class PackFormatOptions {
             "Where the recipe goes by which unpack gives the very tar back: into the blob (embed), a file of its own"
                     + " (file), or nowhere (none: the blob is then byte for byte the reference builder's)");
 
+    private final OptionSpec keepCompressedDigest = OptionSpec.builder("--keep-compressed-digest")
+            .description("Find out how a gzip or zstd layer was compressed, and record it in the recipe, so that"
+                    + " unpack gives the compressed file back bit for bit.")
+            .build();
+
     void addTo(CommandSpec spec) {
         spec.addOption(version)
                 .addOption(compressor)
@@ -88,7 +93,7 @@ final class PackFormatOptions {
     }
 
     void addRecipeTo(CommandSpec spec) {
-        spec.addOption(recipe);
+        spec.addOption(recipe).addOption(keepCompressedDigest);
     }
 
     /** Refuses those options that {@code --matrix} decides. */
@@ -115,6 +120,7 @@ final class PackFormatOptions {
                 .withChunking(new ChunkingOptions(chunkSize.getValue(), digester.getValue(), compressor.getValue()))
                 .withLayout(chosenLayout)
                 .withRecipe(recipe.getValue())
+                .withKeepCompression(SharedOptions.isSet(keepCompressedDigest))
                 .withRepeatable(SharedOptions.isSet(repeatable))
                 .withMtimeSource(
                         SharedOptions.isSet(paxMtime) ? TreeBuilder.MtimeSource.PAX : TreeBuilder.MtimeSource.HEADER);

@@ -3,10 +3,12 @@ package dev.nydusconvert.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +74,23 @@ class UnpackCommandTest {
         assertThat(json.at("output.codec")).isEqualTo("gzip");
         assertThat(json.at("output.size")).isEqualTo((long) run.outBytes().length);
         assertThat(json.at("output.reproduced")).isEqualTo(false);
+    }
+
+    @Test
+    void theVeryGzipStreamComesBackWhenItsSettingsWereKept() throws IOException {
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(stream)) {
+            gzip.write(tar);
+        }
+        CommandRun packed =
+                CommandRun.withInput(stream.toByteArray(), "pack", "-", "-o", out, "--keep-compressed-digest");
+        assertThat(packed.exitCode()).as(packed.err()).isZero();
+
+        CommandRun run = CommandRun.of("unpack", out, "-o", made, "--compress", "gzip", "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(made).hasBinaryContent(stream.toByteArray());
+        assertThat(run.json().at("output.reproduced")).isEqualTo(true);
     }
 
     @Test
