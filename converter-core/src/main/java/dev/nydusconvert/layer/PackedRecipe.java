@@ -89,7 +89,7 @@ final class PackedRecipe implements Closeable {
                         chunks,
                         contentsOf(root),
                         blobs,
-                        RecipeStream.EMPTY);
+                        RecipeStream.raw(compression.map(TarCompression::encode).orElse(new byte[0])));
         byte[] bytes = RecipeCodec.encode(recipe);
         if (mode == RecipeMode.EMBED) {
             blob.addSection(TarRecipe.SECTION_NAME, bytes, Compression.NONE);
