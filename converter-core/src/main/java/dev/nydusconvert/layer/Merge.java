@@ -102,8 +102,7 @@ public final class Merge {
         Directory root = null;
         for (MergeLayer layer : layers) {
             contents.add(layer);
-            Directory tree = layer.bootstrap().root();
-            root = root == null ? overlay.lowest(tree) : overlay.over(root, tree);
+            root = root == null ? overlay.lowest(layer.root()) : overlay.over(root, layer.root());
         }
         contents.renumber(root);
         Bootstrap last = layers.get(layers.size() - 1).bootstrap();

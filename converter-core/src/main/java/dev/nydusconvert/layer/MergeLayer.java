@@ -3,8 +3,10 @@ package dev.nydusconvert.layer;
 import dev.nydusconvert.blob.BlobInfo;
 import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.rafs.Bootstrap;
+import dev.nydusconvert.tree.Directory;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -13,11 +15,12 @@ import java.util.Set;
  *
  * @param source its bootstrap
  * @param blobs its blob table, as the image is to record it
+ * @param root its tree
  */
-record MergeLayer(ReferencedBootstrap source, List<BlobInfo> blobs) {
+record MergeLayer(ReferencedBootstrap source, List<BlobInfo> blobs, Directory root) {
     /** A layer of which nothing is known better than its bootstrap knows it. */
     static MergeLayer of(ReferencedBootstrap source) {
-        return new MergeLayer(source, source.blobs());
+        return new MergeLayer(source, source.blobs(), source.bootstrap().root());
     }
 
     /**
@@ -27,15 +30,44 @@ record MergeLayer(ReferencedBootstrap source, List<BlobInfo> blobs) {
      */
     static MergeLayer open(MergeSource source, Set<String> dictionary, BlobLocator locator) throws IOException {
         ReferencedBootstrap bootstrap = ReferencedBootstrap.open(source.file(), locator);
-        if (!source.describesBlob()) {
-            return of(bootstrap);
+        List<BlobInfo> blobs = source.describesBlob() ? described(source, bootstrap, dictionary) : bootstrap.blobs();
+        Directory root = bootstrap.bootstrap().root();
+        for (byte[] path : source.unlisted()) {
+            root = withSynthesised(root, path);
         }
+        return new MergeLayer(bootstrap, blobs, root);
+    }
+
+    private static List<BlobInfo> described(MergeSource source, ReferencedBootstrap bootstrap, Set<String> dictionary)
+            throws MalformedInputException {
         List<BlobInfo> blobs = new ArrayList<>(bootstrap.blobs());
         int own = ownBlob(bootstrap, dictionary);
         if (own >= 0) {
             blobs.set(own, source.describe(blobs.get(own)));
         }
-        return new MergeLayer(bootstrap, List.copyOf(blobs));
+        return List.copyOf(blobs);
+    }
+
+    /** The tree with one directory marked; what is no directory is left as it is. */
+    private static Directory withSynthesised(Directory root, byte[] path) {
+        if (path.length == 0) {
+            return root.asSynthesised();
+        }
+        Directory parent = root;
+        int start = 0;
+        for (int i = 0; i < path.length; i++) {
+            if (path[i] == '/') {
+                if (!(parent.child(Arrays.copyOfRange(path, start, i)) instanceof Directory next)) {
+                    return root;
+                }
+                parent = next;
+                start = i + 1;
+            }
+        }
+        if (parent.child(Arrays.copyOfRange(path, start, path.length)) instanceof Directory directory) {
+            parent.put(directory.asSynthesised());
+        }
+        return root;
     }
 
     /** Index of the one blob that is not the dictionary's, or -1. */

@@ -6,12 +6,13 @@ import dev.nydusconvert.blob.BlobInfo.MetaReference;
 import dev.nydusconvert.blob.BlobInfo.TocReference;
 import dev.nydusconvert.chunk.Digest;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * One layer to be merged, and what is known better than its bootstrap knows it.
  *
- * <p>All but {@code file} is about the layer's own data blob: the one that the chunk dictionary does not have.
+ * <p>What begins with {@code blob} or {@code toc} is about the layer's own data blob: the one that the chunk dictionary does not have.
  *
  * @param file a bootstrap, or a data blob that holds one
  * @param blobId id of the blob
@@ -20,6 +21,8 @@ import java.util.Optional;
  * @param blobSize size of that file in bytes
  * @param tocDigest digest of the ToC
  * @param tocSize size of the ToC in bytes
+ * @param unlisted paths of directories that the layer's tar implies but does not list, as {@link PackResult#unlisted()}
+ *     tells: they leave those of lower layers as they are. Their bootstrap cannot tell them from others
  */
 public record MergeSource(
         Path file,
@@ -27,31 +30,46 @@ public record MergeSource(
         Optional<Digest> blobDigest,
         Optional<Long> blobSize,
         Optional<Digest> tocDigest,
-        Optional<Integer> tocSize) {
+        Optional<Integer> tocSize,
+        List<byte[]> unlisted) {
+    public MergeSource {
+        unlisted = List.copyOf(unlisted);
+    }
+
     /** A layer whose bootstrap, or file name if the bootstrap is one that was inlined, tells all. */
     public static MergeSource of(Path file) {
         return new MergeSource(
-                file, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                file,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
     }
 
     public MergeSource withBlobId(String id) {
-        return new MergeSource(file, Optional.of(id), blobDigest, blobSize, tocDigest, tocSize);
+        return new MergeSource(file, Optional.of(id), blobDigest, blobSize, tocDigest, tocSize, unlisted);
     }
 
     public MergeSource withBlobDigest(Digest digest) {
-        return new MergeSource(file, blobId, Optional.of(digest), blobSize, tocDigest, tocSize);
+        return new MergeSource(file, blobId, Optional.of(digest), blobSize, tocDigest, tocSize, unlisted);
     }
 
     public MergeSource withBlobSize(long size) {
-        return new MergeSource(file, blobId, blobDigest, Optional.of(size), tocDigest, tocSize);
+        return new MergeSource(file, blobId, blobDigest, Optional.of(size), tocDigest, tocSize, unlisted);
     }
 
     public MergeSource withTocDigest(Digest digest) {
-        return new MergeSource(file, blobId, blobDigest, blobSize, Optional.of(digest), tocSize);
+        return new MergeSource(file, blobId, blobDigest, blobSize, Optional.of(digest), tocSize, unlisted);
     }
 
     public MergeSource withTocSize(int size) {
-        return new MergeSource(file, blobId, blobDigest, blobSize, tocDigest, Optional.of(size));
+        return new MergeSource(file, blobId, blobDigest, blobSize, tocDigest, Optional.of(size), unlisted);
+    }
+
+    public MergeSource withUnlisted(List<byte[]> paths) {
+        return new MergeSource(file, blobId, blobDigest, blobSize, tocDigest, tocSize, paths);
     }
 
     /** Whether anything is given about the layer's own blob. */

@@ -35,7 +35,7 @@ final class MergedContents {
         for (int i = 0; i < layer.blobs().size(); i++) {
             blobsByKey.putIfAbsent(layer.blobKey(i), layer.blobs().get(i));
         }
-        for (Directory directory : new DirectoryWalk(layer.bootstrap().root())) {
+        for (Directory directory : new DirectoryWalk(layer.root())) {
             for (Node child : directory.children()) {
                 if (child instanceof RegularFile file && file.content().size() > 0) {
                     origins.put(file.content(), layer);

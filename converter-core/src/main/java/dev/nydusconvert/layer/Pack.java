@@ -20,6 +20,7 @@ import dev.nydusconvert.tar.TarReader;
 import dev.nydusconvert.tree.Directory;
 import dev.nydusconvert.tree.FileContent;
 import dev.nydusconvert.tree.TreeBuilder;
+import dev.nydusconvert.tree.TreeWalk;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Packs a layer tar into a data blob and a bootstrap, in one pass over the tar.
@@ -198,6 +200,13 @@ public final class Pack {
                 options.prefetch().nodesIn(ingested.root()));
     }
 
+    private static List<byte[]> unlisted(Directory root) {
+        return StreamSupport.stream(new TreeWalk(root).spliterator(), false)
+                .filter(entry -> entry.node() instanceof Directory directory && directory.synthesised())
+                .map(TreeWalk.Entry::path)
+                .toList();
+    }
+
     private static PackResult result(
             LayerInput input,
             FinishedBlob blob,
@@ -218,6 +227,7 @@ public final class Pack {
                         : Optional.of(new PackResult.BlobFile(blob.id(), blob.sha256(), blob.size(), blob.info())),
                 bootstrap,
                 table.stream().map(BlobInfo::id).toList(),
+                unlisted(ingested.root()),
                 recipe,
                 new PackResult.Counts(
                         ingested.entries(),

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param bootstrap the bootstrap, also when it is inlined
  * @param blobTable ids of the blobs that hold the layer's data, in the order of the blob table: its own one, and those of
  *     the chunk dictionary that it uses
+ * @param unlisted paths of the directories that the tar implies but does not list, without a leading slash; empty for
+ *     the root
  * @param recipe the recipe of the tar, also when it is embedded in the blob; empty if none was asked for
  * @param counts what the layer holds
  */
@@ -22,6 +24,7 @@ public record PackResult(
         Optional<BlobFile> blob,
         BootstrapFile bootstrap,
         List<String> blobTable,
+        List<byte[]> unlisted,
         Optional<RecipeFile> recipe,
         Counts counts) {
     /**

@@ -1,2 +1,2 @@
-/** The verbs on one layer: pack, check, inspect, stat. */
+/** The verbs on layers: pack, unpack, extract, merge, check, inspect, stat, and the round trip. */
 package dev.nydusconvert.layer;

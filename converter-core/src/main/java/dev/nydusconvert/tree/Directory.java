@@ -54,6 +54,11 @@ public final class Directory extends Node {
         return new Directory(name(), attributes(), xattrs(), deviceNumber, synthesised, recordedSize, emptyChildren());
     }
 
+    /** This directory, sharing its children, as one that its source did not list. */
+    public Directory asSynthesised() {
+        return new Directory(name(), attributes(), xattrs(), deviceNumber, true, recordedSize, children);
+    }
+
     /** This directory, sharing its children, without the extended attribute of that name. */
     public Directory withoutXattr(byte[] xattrName) {
         List<Xattr> kept = xattrs().stream()

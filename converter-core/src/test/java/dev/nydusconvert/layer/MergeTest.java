@@ -16,8 +16,10 @@ import dev.nydusconvert.layer.FixtureTar.Meta;
 import dev.nydusconvert.rafs.Bootstrap;
 import dev.nydusconvert.rafs.RafsVersion;
 import dev.nydusconvert.rafs.codec.BootstrapReader;
+import dev.nydusconvert.tree.Directory;
 import dev.nydusconvert.tree.RegularFile;
 import dev.nydusconvert.tree.TreeWalk;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -97,6 +99,41 @@ final class MergeTest {
                 .extracting(BlobInfo::id)
                 .containsExactly(
                         first.getFileName().toString(), last.getFileName().toString());
+    }
+
+    @ParameterizedTest
+    @EnumSource(RafsVersion.class)
+    void aDirectoryThatATarOnlyImpliesKeepsTheAttributesBelowIfThatIsTold(RafsVersion version) throws IOException {
+        PackOptions options = V6.withVersion(version);
+        Path lower = layer(options, tar -> {
+            tar.directory("./", Meta.DIRECTORY.mode(0711));
+            tar.directory("d/", Meta.DIRECTORY.mode(0700));
+            tar.directory("d/e/", Meta.DIRECTORY.mode(0750));
+        });
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (FixtureTar tar = new FixtureTar(bytes, Dialect.PAX)) {
+            tar.file("d/e/f", "its parents are not listed");
+            tar.file("new/f", "nor is this one");
+        }
+        MemoryOutputs outputs = new MemoryOutputs();
+        PackResult upper = new Pack(options).run(new ByteArrayInputStream(bytes.toByteArray()), "upper.tar", outputs);
+        Path bootstrap = Files.write(layers.newFile("upper"), outputs.bootstrapBytes());
+
+        Bootstrap told = read(merge(
+                MergeOptions.DEFAULTS,
+                MergeSource.of(lower),
+                MergeSource.of(bootstrap).withUnlisted(upper.unlisted())));
+        assertThat(permissions(told)).containsExactly("711 ", "700 d", "750 d/e", "755 new");
+        assertThat(permissions(merge(lower, bootstrap))).containsExactly("755 ", "755 d", "755 d/e", "755 new");
+    }
+
+    private static List<String> permissions(Bootstrap image) {
+        return new Inspection(image)
+                .tree()
+                .filter(entry -> entry.node() instanceof Directory)
+                .map(entry -> Integer.toOctalString(entry.node().attributes().permissions()) + " "
+                        + new String(entry.path(), StandardCharsets.UTF_8))
+                .toList();
     }
 
     @Test
