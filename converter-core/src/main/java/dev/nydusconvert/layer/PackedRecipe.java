@@ -89,7 +89,8 @@ final class PackedRecipe implements Closeable {
                         chunks,
                         contentsOf(root),
                         blobs,
-                        RecipeStream.raw(compression.map(TarCompression::encode).orElse(new byte[0])));
+                        RecipeStream.raw(compression.map(TarCompression::encode).orElse(new byte[0])))
+                .withTree(TreeDigest.of(root, chunks));
         byte[] bytes = RecipeCodec.encode(recipe);
         if (mode == RecipeMode.EMBED) {
             blob.addSection(TarRecipe.SECTION_NAME, bytes, Compression.NONE);

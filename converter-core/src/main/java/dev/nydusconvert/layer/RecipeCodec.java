@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -62,7 +63,8 @@ final class RecipeCodec {
         REFERENCES(0x8000_0003),
         EXTRA_CHUNKS(0x8000_0004),
         BLOBS(0x8000_0005),
-        REBUILD(0x0000_0006);
+        REBUILD(0x0000_0006),
+        TREE(0x0000_0007);
 
         static final int CRITICAL = 0x8000_0000;
 
@@ -88,6 +90,7 @@ final class RecipeCodec {
         streams.put(Kind.EXTRA_CHUNKS, recipe.extraChunks());
         streams.put(Kind.BLOBS, recipe.blobs());
         streams.put(Kind.REBUILD, recipe.rebuild());
+        recipe.tree().ifPresent(digest -> streams.put(Kind.TREE, RecipeStream.raw(digest.bytes())));
         streams.values().removeIf(it -> it.rawSize() == 0);
         long size = HEADER_SIZE
                 + (long) streams.size() * ENTRY_SIZE
@@ -123,7 +126,7 @@ final class RecipeCodec {
      * @param name names the recipe in messages
      * @throws UnsupportedFeatureException if it has a version or parts that this reader does not know and must know
      */
-    static TarRecipe decode(String name, byte[] bytes) throws MalformedInputException, UnsupportedFeatureException {
+    static TarRecipe decode(String name, byte[] bytes) throws IOException {
         ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         if (bytes.length < HEADER_SIZE || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
             throw new MalformedInputException(name, 0, "is no recipe of a tar: no header with magic TARRECIP");
@@ -209,8 +212,19 @@ final class RecipeCodec {
         return RecipeStream.Codec.ZSTD;
     }
 
-    private static TarRecipe recipe(String name, ByteBuffer in, Map<Kind, RecipeStream> streams)
-            throws MalformedInputException {
+    private static Optional<Digest> tree(String name, RecipeStream stream) throws IOException {
+        if (stream == null) {
+            return Optional.empty();
+        }
+        byte[] digest = stream.readAll(name + " (tree)", Digest.LENGTH);
+        if (digest.length != Digest.LENGTH) {
+            throw new MalformedInputException(
+                    name, MalformedInputException.NO_OFFSET, "the digest of the tree has " + digest.length + " bytes");
+        }
+        return Optional.of(Digest.of(digest));
+    }
+
+    private static TarRecipe recipe(String name, ByteBuffer in, Map<Kind, RecipeStream> streams) throws IOException {
         int codec = Byte.toUnsignedInt(in.get(96));
         if (codec >= INPUT_CODECS.size()) {
             throw new MalformedInputException(name, 96, "codec of the input is " + codec + ", expected 0, 1 or 2");
@@ -228,6 +242,7 @@ final class RecipeCodec {
                 streams.getOrDefault(Kind.REFERENCES, RecipeStream.EMPTY),
                 streams.getOrDefault(Kind.EXTRA_CHUNKS, RecipeStream.EMPTY),
                 streams.getOrDefault(Kind.BLOBS, RecipeStream.EMPTY),
+                tree(name, streams.get(Kind.TREE)),
                 streams.getOrDefault(Kind.REBUILD, RecipeStream.EMPTY));
     }
 

@@ -3,8 +3,10 @@ package dev.nydusconvert.layer;
 import dev.nydusconvert.blob.BlobSection;
 import dev.nydusconvert.blob.DataBlob;
 import dev.nydusconvert.chunk.Compression;
+import dev.nydusconvert.chunk.Digest;
 import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.MalformedInputException;
+import dev.nydusconvert.rafs.Bootstrap;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +15,9 @@ import java.util.Optional;
 /**
  * Finds the recipe of the tar that a layer was packed from.
  *
- * <p>A blob's recipe is that of the layer if the other blobs of the blob table are those that the recipe names. So a chunk
- * dictionary is told from the layer's own blob, and the bootstrap of several layers merged has no recipe.
+ * <p>A blob's recipe is that of the layer if the other blobs of the blob table are those that the recipe names, and the tree
+ * is the one that the recipe's tar becomes. So a chunk dictionary is told from the layer's own blob, and the bootstrap of
+ * several layers merged has no recipe.
  */
 final class RecipeFinder {
     /** A recipe is read as a whole. */
@@ -22,6 +25,7 @@ final class RecipeFinder {
 
     private final OpenLayer layer;
     private final List<String> ids;
+    private Digest treeDigest;
 
     RecipeFinder(OpenLayer layer) {
         this.layer = layer;
@@ -53,7 +57,7 @@ final class RecipeFinder {
             String name = nameOf(blob);
             TarRecipe recipe = RecipeCodec.decode(name, section.get());
             List<String> others = BlobNumbers.decode(recipe.blobs(), name);
-            if (others.equals(idsWithout(index))) {
+            if (others.equals(idsWithout(index)) && isOfTheTree(recipe)) {
                 found.add(new FoundRecipe(name, recipe, new BlobNumbers(index, others)));
             }
         }
@@ -70,6 +74,10 @@ final class RecipeFinder {
         String name = section.isPresent() ? nameOf(source) : source.name();
         byte[] bytes = section.isPresent() ? section.get() : file(source);
         TarRecipe recipe = RecipeCodec.decode(name, bytes);
+        if (!isOfTheTree(recipe)) {
+            throw new MalformedInputException(
+                    name, MalformedInputException.NO_OFFSET, "is for another tree than the bootstrap has");
+        }
         List<String> others = BlobNumbers.decode(recipe.blobs(), name);
         for (int i = 0; i <= ids.size(); i++) {
             if (others.equals(idsWithout(i))) {
@@ -80,6 +88,18 @@ final class RecipeFinder {
                 name,
                 MalformedInputException.NO_OFFSET,
                 "is for a layer with one blob of its own besides " + others + ", but the bootstrap has " + ids);
+    }
+
+    private boolean isOfTheTree(TarRecipe recipe) {
+        return recipe.tree().isEmpty() || recipe.tree().get().equals(treeDigest());
+    }
+
+    private Digest treeDigest() {
+        if (treeDigest == null) {
+            Bootstrap bootstrap = layer.bootstrap();
+            treeDigest = TreeDigest.of(bootstrap.root(), bootstrap.chunks());
+        }
+        return treeDigest;
     }
 
     private static byte[] file(ByteSource source) throws IOException {

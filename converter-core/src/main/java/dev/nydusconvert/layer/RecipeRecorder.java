@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Records the recipe of a tar while the tar is read.
@@ -104,6 +105,7 @@ final class RecipeRecorder implements FramingListener, Closeable {
                 ContentReferences.encode(chunks, blobs),
                 ExtraChunks.encode(unreferenced(chunks, referenced, blobs), blobs),
                 blobs.encode(),
+                Optional.empty(),
                 rebuild);
     }
 

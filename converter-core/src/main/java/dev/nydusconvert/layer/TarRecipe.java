@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param references the chunks of each content ({@link ContentReferences})
  * @param extraChunks chunks that no file of the bootstrap has ({@link ExtraChunks})
  * @param blobs ids of blobs other than the layer's own ({@link BlobNumbers})
+ * @param tree digest of the tree that the tar becomes ({@link TreeDigest}); recipes of others than us may do without
  * @param rebuild how to compress the tar to get the input again; empty if that is not known
  */
 public record TarRecipe(
@@ -28,6 +29,7 @@ public record TarRecipe(
         RecipeStream references,
         RecipeStream extraChunks,
         RecipeStream blobs,
+        Optional<Digest> tree,
         RecipeStream rebuild) {
     /** Name of the blob's section that holds the recipe. */
     public static final String SECTION_NAME = "tar.recipe";
@@ -40,6 +42,12 @@ public record TarRecipe(
      * @param digest SHA-256 of the stream
      */
     public record Input(StreamCodec codec, long size, Digest digest) {}
+
+    /** The same recipe, for the tree of that digest. */
+    TarRecipe withTree(Digest digest) {
+        return new TarRecipe(
+                tarSize, tarDigest, input, framing, references, extraChunks, blobs, Optional.of(digest), rebuild);
+    }
 
     /** Longer than any way to compress a tar takes to describe. */
     private static final int MAX_REBUILD_SIZE = 1 << 17;

@@ -3,12 +3,24 @@ package dev.nydusconvert.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nydusconvert.io.ByteSource;
+import dev.nydusconvert.io.Findings;
+import dev.nydusconvert.io.MalformedInputException;
+import dev.nydusconvert.layer.FixtureTar.Dialect;
+import dev.nydusconvert.layer.FixtureTar.Meta;
+import dev.nydusconvert.layer.UnpackResult.Fidelity;
 import dev.nydusconvert.rafs.RafsVersion;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class PackWithDictionaryTest {
     private static final PackOptions V6 = PackOptions.DEFAULTS.withThreads(1);
@@ -26,6 +38,56 @@ final class PackWithDictionaryTest {
         TarRecipe recipe = RecipeCodec.decode("recipe", outputs.recipeBytes());
         assertThat(BlobNumbers.decode(recipe.blobs(), "recipe"))
                 .containsExactly(gnu.getFileName().toString());
+    }
+
+    @ParameterizedTest
+    @EnumSource(RafsVersion.class)
+    void theTarComesBackFromItsOwnBlobAndThoseOfTheDictionary(RafsVersion version) throws IOException {
+        PackOptions options = V6.withVersion(version).withRecipe(RecipeMode.EMBED);
+        PackedLayer many = PackedLayer.pack(FixtureLayers.MANY.bytes(), options, directory);
+        byte[] tar = FixtureLayers.DERIVED.bytes();
+        PackedLayer derived = PackedLayer.pack(tar, options.withDictionary(open(many.bootstrap())), directory);
+        Path blob = many.blob().orElseThrow();
+        Files.copy(blob, derived.directory().resolve(blob.getFileName()));
+
+        PackedLayer.Unpacked unpacked = derived.unpack(UnpackOptions.DEFAULTS);
+        assertThat(unpacked.result().fidelity()).isEqualTo(Fidelity.EXACT);
+        assertThat(unpacked.bytes()).isEqualTo(tar);
+    }
+
+    /** The only blob that its bootstrap names holds the recipe of another layer. */
+    @ParameterizedTest
+    @EnumSource(RafsVersion.class)
+    void aLayerWithTheContentsOfTheDictionaryIsNotTakenForIt(RafsVersion version) throws IOException {
+        PackOptions options = V6.withVersion(version);
+        PackedLayer first = PackedLayer.pack(tarOf(1_700_000_000), options.withRecipe(RecipeMode.EMBED), directory);
+        byte[] tar = tarOf(1_800_000_000);
+        PackedLayer second = PackedLayer.pack(
+                tar, options.withRecipe(RecipeMode.FILE).withDictionary(open(first.bootstrap())), directory);
+        assertThat(second.blob()).isEmpty();
+
+        ByteArrayOutputStream unpacked = new ByteArrayOutputStream();
+        BlobLocator blobs = BlobLocator.inDirectory(first.directory());
+        try (OpenLayer layer = OpenLayer.open(second.bootstrap(), blobs, Findings.FAIL_FAST);
+                ByteSource ofFirst = ByteSource.ofFile(first.blob().orElseThrow());
+                ByteSource ofSecond = ByteSource.ofFile(second.recipe().orElseThrow())) {
+            Unpack unpack = new Unpack(UnpackOptions.DEFAULTS);
+            assertThat(unpack.run(layer, OutputStream.nullOutputStream()).fidelity())
+                    .isEqualTo(Fidelity.CONTENT_EQUAL);
+            assertThatThrownBy(() -> unpack.run(layer, ofFirst, OutputStream.nullOutputStream()))
+                    .isInstanceOf(MalformedInputException.class)
+                    .hasMessageContaining("another tree");
+            assertThat(unpack.run(layer, ofSecond, unpacked).fidelity()).isEqualTo(Fidelity.EXACT);
+        }
+        assertThat(unpacked.toByteArray()).isEqualTo(tar);
+    }
+
+    private static byte[] tarOf(long mtime) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (FixtureTar tar = new FixtureTar(bytes, Dialect.USTAR)) {
+            tar.file("file", Meta.FILE.mtime(mtime), "the same content".getBytes(StandardCharsets.US_ASCII));
+        }
+        return bytes.toByteArray();
     }
 
     @Test
