@@ -50,8 +50,8 @@ final class PackCommand implements Callable<Integer> {
             .build();
     private final PackFormatOptions format = new PackFormatOptions();
     private final OptionSpec chunkDict = SharedOptions.chunkDict(
-            "Do not store chunks again that this image has: any bootstrap, of the same chunk size and RAFS version. Readers"
-                    + " then need its blobs too.");
+            "Do not store chunks again that this image has: any bootstrap, of the same chunk size and RAFS version."
+                    + " Readers then need its blobs too.");
     private final PrefetchOptions prefetch = new PrefetchOptions();
     private final OptionSpec threads = SharedOptions.threads();
     private final OptionSpec json = SharedOptions.json();
@@ -172,7 +172,7 @@ final class PackCommand implements Callable<Integer> {
                 result,
                 result.blob().map(outputs::blobPath).orElse(null),
                 outputs.bootstrapPath(result.bootstrap()),
-                outputs.recipePath(result.input()));
+                result.recipe().isPresent() ? outputs.recipePath(result) : null);
     }
 
     private static PackResult run(PackOptions options, InputStream in, String name, LayerOutputs target)

@@ -33,18 +33,15 @@ record PackReport(PackOptions options, PackResult result, Path blobPath, Path bo
     }
 
     void writeText(PrintWriter out) {
-        PackResult.Input input = result.input();
         PackResult.Counts counts = result.counts();
-        out.println("diff_id:    " + sha256(input.diffId()));
-        out.println("tar:        " + input.tarSize() + " bytes, " + counts.entries() + " entries"
-                + (input.codec() == StreamCodec.PLAIN
-                        ? ""
-                        : "; read as " + input.size() + " bytes of " + label(input.codec())));
+        result.input().ifPresent(input -> writeText(out, input));
         if (result.blob().isPresent()) {
             PackResult.BlobFile blob = result.blob().get();
             out.println("blob_id:    " + blob.id());
-            out.println("blob:       " + blobPath + ", " + blob.size() + " bytes ("
-                    + SizeText.percent(blob.size(), input.tarSize()) + " of the tar)");
+            out.println("blob:       " + blobPath + ", " + blob.size() + " bytes"
+                    + result.input()
+                            .map(input -> " (" + SizeText.percent(blob.size(), input.tarSize()) + " of the tar)")
+                            .orElse(""));
         } else {
             out.println("blob:       none: no file has data");
         }
@@ -63,6 +60,15 @@ record PackReport(PackOptions options, PackResult result, Path blobPath, Path bo
         out.flush();
     }
 
+    private void writeText(PrintWriter out, PackResult.Input input) {
+        out.println("diff_id:    " + sha256(input.diffId()));
+        out.println("tar:        " + input.tarSize() + " bytes, "
+                + result.counts().entries() + " entries"
+                + (input.codec() == StreamCodec.PLAIN
+                        ? ""
+                        : "; read as " + input.size() + " bytes of " + label(input.codec())));
+    }
+
     private static String place(boolean inBlob, Path file) {
         return inBlob ? "in the blob" : file.toString();
     }
@@ -70,7 +76,7 @@ record PackReport(PackOptions options, PackResult result, Path blobPath, Path bo
     void writeJson(JsonGenerator json) {
         json.writeStartObject();
         writeOptions(json, options);
-        writeInput(json);
+        result.input().ifPresent(input -> writeInput(json, input));
         writeBlob(json);
         writeBootstrap(json);
         json.writeArrayPropertyStart("blob_table");
@@ -90,8 +96,7 @@ record PackReport(PackOptions options, PackResult result, Path blobPath, Path bo
         json.writeStringProperty("layout", label(options.layout()));
     }
 
-    private void writeInput(JsonGenerator json) {
-        PackResult.Input input = result.input();
+    private void writeInput(JsonGenerator json, PackResult.Input input) {
         json.writeObjectPropertyStart("input");
         json.writeStringProperty("codec", label(input.codec()));
         json.writeStringProperty("digest", sha256(input.digest()));

@@ -38,9 +38,10 @@ final class RoundtripJson {
     }
 
     private static void writePacked(JsonGenerator json, RoundTripReport report, PackResult packed) {
-        json.writeStringProperty("codec", PackReport.label(packed.input().codec()));
-        json.writeStringProperty("diff_id", sha256(packed.input().diffId()));
-        json.writeNumberProperty("tar_size", packed.input().tarSize());
+        json.writeStringProperty(
+                "codec", PackReport.label(packed.input().orElseThrow().codec()));
+        json.writeStringProperty("diff_id", sha256(packed.input().orElseThrow().diffId()));
+        json.writeNumberProperty("tar_size", packed.input().orElseThrow().tarSize());
         json.writeNumberProperty(
                 "blob_size", packed.blob().map(PackResult.BlobFile::size).orElse(0L));
         json.writeNumberProperty("bootstrap_size", packed.bootstrap().size());

@@ -25,7 +25,8 @@ final class RoundtripText {
             return "FAILED: " + report.failure().get();
         }
         return (report.exact() ? "exact" : "DIFFERS") + stream(report) + "; "
-                + report.packed().orElseThrow().input().tarSize() + " bytes to " + SizeText.tenths(100 * report.ratio())
+                + report.packed().orElseThrow().input().orElseThrow().tarSize() + " bytes to "
+                + SizeText.tenths(100 * report.ratio())
                 + " %; packed in " + SizeText.tenths(report.packTime().toNanos() / 1e9) + " s, unpacked in "
                 + SizeText.tenths(report.unpackTime().toNanos() / 1e9) + " s";
     }

@@ -52,9 +52,9 @@ public final class DirectoryOutputs implements LayerOutputs {
         return directory.resolve(file.digest().hex() + BOOTSTRAP_SUFFIX);
     }
 
-    /** Where {@link #commit} puts a recipe of its own. */
-    public Path recipePath(PackResult.Input input) {
-        return directory.resolve(input.diffId().hex() + RECIPE_SUFFIX);
+    /** Where {@link #commit} puts a recipe of its own, which only a layer that was packed from a tar has. */
+    public Path recipePath(PackResult result) {
+        return directory.resolve(result.input().orElseThrow().diffId().hex() + RECIPE_SUFFIX);
     }
 
     @Override
@@ -68,7 +68,7 @@ public final class DirectoryOutputs implements LayerOutputs {
             bootstrap.commit(bootstrapPath(result.bootstrap()));
         }
         if (recipe != null) {
-            recipe.commit(recipePath(result.input()));
+            recipe.commit(recipePath(result));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.nydusconvert.layer;
 
 import dev.nydusconvert.blob.BlobInfo;
 import dev.nydusconvert.chunk.Digest;
+import dev.nydusconvert.tar.LayerInput;
 import dev.nydusconvert.tar.StreamCodec;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +10,7 @@ import java.util.Optional;
 /**
  * What {@link Pack} made.
  *
- * @param input the tar that was read
+ * @param input the tar that was read; empty if the layer was not packed from one
  * @param blob the data blob, empty if the layer has no file data and the bootstrap is not inlined
  * @param bootstrap the bootstrap, also when it is inlined
  * @param blobTable ids of the blobs that hold the layer's data, in the order of the blob table: its own one, and those of
@@ -20,7 +21,7 @@ import java.util.Optional;
  * @param counts what the layer holds
  */
 public record PackResult(
-        Input input,
+        Optional<Input> input,
         Optional<BlobFile> blob,
         BootstrapFile bootstrap,
         List<String> blobTable,
@@ -36,7 +37,17 @@ public record PackResult(
      * @param tarSize length of the tar in bytes
      * @param diffId SHA-256 of the tar
      */
-    public record Input(StreamCodec codec, long size, Digest digest, long tarSize, Digest diffId) {}
+    public record Input(StreamCodec codec, long size, Digest digest, long tarSize, Digest diffId) {
+        /** @param input has been read to its end */
+        static Input of(LayerInput input) {
+            return new Input(
+                    input.codec(),
+                    input.compressedSize(),
+                    Digest.of(input.compressedSha256()),
+                    input.tarSize(),
+                    Digest.of(input.tarSha256()));
+        }
+    }
 
     /**
      * A data blob.
@@ -71,7 +82,7 @@ public record PackResult(
     /**
      * What the layer holds.
      *
-     * @param entries entries of the tar
+     * @param entries entries of the tar, or files of the directory
      * @param contents files with data among them
      * @param contentBytes length of all file data in bytes
      * @param chunkReferences chunks of all file data

@@ -121,14 +121,14 @@ public final class RoundTrip {
         private UnpackResult unpack(DirectoryOutputs outputs, PackResult result) throws IOException {
             UnpackOptions unpackOptions = UnpackOptions.DEFAULTS
                     .withRecipe(RecipeUse.REQUIRED)
-                    .withCompression(result.input().codec())
+                    .withCompression(result.input().orElseThrow().codec())
                     .withThreads(options.threads());
             Path bootstrap = result.bootstrap().inlined()
                     ? outputs.blobPath(result.blob().orElseThrow())
                     : outputs.bootstrapPath(result.bootstrap());
             Path recipe = result.recipe().orElseThrow().embedded()
                     ? outputs.blobPath(result.blob().orElseThrow())
-                    : outputs.recipePath(result.input());
+                    : outputs.recipePath(result);
             try (OpenLayer layer = OpenLayer.open(bootstrap, BlobLocator.inDirectory(directory), Findings.FAIL_FAST);
                     ByteSource recipeSource = ByteSource.ofFile(recipe)) {
                 return new Unpack(unpackOptions).run(layer, recipeSource, OutputStream.nullOutputStream());

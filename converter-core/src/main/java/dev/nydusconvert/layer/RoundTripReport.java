@@ -27,7 +27,9 @@ public record RoundTripReport(
     public boolean exact() {
         return packed.isPresent()
                 && unpacked.isPresent()
-                && unpacked.get().tarDigest().equals(packed.get().input().diffId());
+                && unpacked.get()
+                        .tarDigest()
+                        .equals(packed.get().input().orElseThrow().diffId());
     }
 
     /** Whether the stream in which the tar came, compressed or not, came back byte for byte. */
@@ -37,8 +39,8 @@ public record RoundTripReport(
 
     /** Size of blob and bootstrap, with the recipe, in proportion to that of the tar; 0 if packing failed. */
     public double ratio() {
-        return packed.map(
-                        it -> (double) artefactSize(it) / Math.max(1, it.input().tarSize()))
+        return packed.map(it -> (double) artefactSize(it)
+                        / Math.max(1, it.input().orElseThrow().tarSize()))
                 .orElse(0.0);
     }
 

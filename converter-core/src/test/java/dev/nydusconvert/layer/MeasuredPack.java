@@ -29,7 +29,7 @@ public final class MeasuredPack {
                 args[0],
                 args[1],
                 args[2],
-                result.input().tarSize() >> 20,
+                result.input().orElseThrow().tarSize() >> 20,
                 result.counts().contents(),
                 result.blob().orElseThrow().size() >> 20,
                 result.bootstrap().size() >> 10,

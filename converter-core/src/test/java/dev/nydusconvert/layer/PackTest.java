@@ -39,7 +39,8 @@ class PackTest {
         }
 
         PackResult.Input input = pack(PackOptions.DEFAULTS, gzip.toByteArray(), new MemoryOutputs())
-                .input();
+                .input()
+                .orElseThrow();
 
         assertThat(input.codec()).isEqualTo(StreamCodec.GZIP);
         assertThat(input.size()).isEqualTo(gzip.size());

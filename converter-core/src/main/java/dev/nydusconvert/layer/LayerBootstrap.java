@@ -1,0 +1,52 @@
+package dev.nydusconvert.layer;
+
+import dev.nydusconvert.blob.BlobInfo;
+import dev.nydusconvert.chunk.ChunkingOptions;
+import dev.nydusconvert.rafs.Bootstrap;
+import dev.nydusconvert.rafs.codec.BootstrapWriter;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+
+/** Writes the bootstrap of a layer that was built with the given options. */
+final class LayerBootstrap {
+    private static final int BUFFER_SIZE = 1 << 16;
+
+    private final PackOptions options;
+
+    LayerBootstrap(PackOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * Writes the bootstrap.
+     *
+     * @param blobs the blob table
+     * @param target flushed in the end, not closed
+     * @param inlined whether the target is a part of the blob; only for the result
+     */
+    PackResult.BootstrapFile write(LayerContents layer, List<BlobInfo> blobs, OutputStream target, boolean inlined)
+            throws IOException {
+        Sha256OutputStream digested = new Sha256OutputStream(target);
+        OutputStream buffered = new BufferedOutputStream(digested, BUFFER_SIZE);
+        BootstrapWriter.write(bootstrap(layer, blobs), buffered);
+        buffered.flush();
+        return new PackResult.BootstrapFile(digested.digest(), digested.size(), inlined);
+    }
+
+    private Bootstrap bootstrap(LayerContents layer, List<BlobInfo> blobs) {
+        ChunkingOptions chunking = options.chunking();
+        return new Bootstrap(
+                options.version(),
+                chunking.chunkSize(),
+                chunking.compression(),
+                chunking.digestAlgorithm(),
+                !options.repeatable(),
+                false,
+                layer.root(),
+                layer.chunks(),
+                blobs,
+                options.prefetch().nodesIn(layer.root()));
+    }
+}

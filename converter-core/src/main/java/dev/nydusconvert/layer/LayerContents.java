@@ -1,0 +1,31 @@
+package dev.nydusconvert.layer;
+
+import dev.nydusconvert.chunk.ContentChunks;
+import dev.nydusconvert.tree.Directory;
+import dev.nydusconvert.tree.TreeWalk;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/**
+ * A layer whose data is stored: what its bootstrap is made of.
+ *
+ * @param root the tree
+ * @param chunks chunks by the ids of the contents in the tree
+ * @param entries how many entries the source listed
+ * @param contentBytes length of all file data in bytes, that of overridden entries too
+ */
+record LayerContents(Directory root, ContentChunks chunks, long entries, long contentBytes) {
+    /** Paths of the directories that the source implies but does not list, without a leading slash. */
+    List<byte[]> unlisted() {
+        return StreamSupport.stream(new TreeWalk(root).spliterator(), false)
+                .filter(entry -> entry.node() instanceof Directory directory && directory.synthesised())
+                .map(TreeWalk.Entry::path)
+                .toList();
+    }
+
+    /** @param stored how many chunks went into the layer's own blob */
+    PackResult.Counts counts(long stored) {
+        return new PackResult.Counts(
+                entries, chunks.contents(), contentBytes, chunks.all().size(), stored);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.nydusconvert.layer;
+
+import dev.nydusconvert.blob.BlobInfo;
+import dev.nydusconvert.blob.BlobWriter;
+import dev.nydusconvert.blob.BlobWriterOptions;
+import dev.nydusconvert.blob.FinishedBlob;
+import dev.nydusconvert.chunk.Chunk;
+import dev.nydusconvert.chunk.ChunkPipeline;
+import dev.nydusconvert.chunk.ChunkingOptions;
+import dev.nydusconvert.rafs.RafsVersion;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Writes one layer, whatever it is built from: its data blob and its bootstrap, in the order in which a pipe takes them.
+ *
+ * <ol>
+ *   <li>{@link #startPipeline()}, to be fed with the contents of all files, and finished;
+ *   <li>{@link #finishData()}; sections of our own may then be added to the blob;
+ *   <li>{@link #finish}: the rest of the blob, the bootstrap in it or of its own, and the commit of the outputs.
+ * </ol>
+ */
+final class LayerWriter {
+    private final PackOptions options;
+    private final LayerOutputs outputs;
+    private final LayerBlobs blobs;
+
+    /**
+     * @param outputs not closed
+     * @throws InconsistentLayersException if the chunk dictionary is not for layers that are built with these options
+     */
+    LayerWriter(PackOptions options, LayerOutputs outputs) throws IOException {
+        if (options.dictionary().isPresent()) {
+            ImageTraits.of(options).requireSame(options.dictionary().get().traits());
+        }
+        this.options = options;
+        this.outputs = outputs;
+        this.blobs = new LayerBlobs(
+                new BlobWriter(outputs.blob(), blobOptions(options)),
+                options.dictionary().map(ChunkDictionary::blobs).orElse(List.of()));
+    }
+
+    private static BlobWriterOptions blobOptions(PackOptions options) {
+        ChunkingOptions chunking = options.chunking();
+        return options.version() == RafsVersion.V6
+                ? BlobWriterOptions.v6(
+                        options.layout(), chunking.chunkSize(), chunking.compression(), chunking.digestAlgorithm())
+                : BlobWriterOptions.v5(
+                        options.layout(), chunking.chunkSize(), chunking.compression(), chunking.digestAlgorithm());
+    }
+
+    /** Cuts contents, and stores in the blob the chunks that neither it nor the chunk dictionary has. */
+    ChunkPipeline startPipeline() {
+        Stream<Chunk> known = options.dictionary().stream()
+                .flatMap(it -> it.chunks(options.chunking().digestAlgorithm()));
+        return new ChunkPipeline(options.chunking(), options.threads(), blobs, known);
+    }
+
+    /** The blobs of the layer; their numbers are known when the pipeline is finished. */
+    LayerBlobs blobs() {
+        return blobs;
+    }
+
+    /** Writes the parts of the blob that describe its chunks. */
+    void finishData() throws IOException {
+        blobs.own().finishData();
+    }
+
+    /**
+     * Writes the rest and commits.
+     *
+     * @param input the stream that the layer came in, if it came in one
+     * @param recipe the recipe, if one was written
+     */
+    PackResult finish(LayerContents layer, Optional<PackResult.Input> input, Optional<PackResult.RecipeFile> recipe)
+            throws IOException {
+        PackResult result = options.layout().inlineMeta()
+                ? finishInlined(layer, input, recipe)
+                : finishSeparate(layer, input, recipe);
+        outputs.commit(result);
+        return result;
+    }
+
+    private PackResult finishInlined(
+            LayerContents layer, Optional<PackResult.Input> input, Optional<PackResult.RecipeFile> recipe)
+            throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        List<BlobInfo> inlinedTable = blobs.table(blobs.own().inlinedInfo());
+        PackResult.BootstrapFile file = new LayerBootstrap(options).write(layer, inlinedTable, bytes, true);
+        blobs.own().writeBootstrap(bytes.toByteArray());
+        FinishedBlob finished = blobs.own().finish();
+        return result(layer, input, recipe, finished, file);
+    }
+
+    private PackResult finishSeparate(
+            LayerContents layer, Optional<PackResult.Input> input, Optional<PackResult.RecipeFile> recipe)
+            throws IOException {
+        FinishedBlob finished = blobs.own().finish();
+        PackResult.BootstrapFile file =
+                new LayerBootstrap(options).write(layer, blobs.table(finished.info()), outputs.bootstrap(), false);
+        return result(layer, input, recipe, finished, file);
+    }
+
+    private PackResult result(
+            LayerContents layer,
+            Optional<PackResult.Input> input,
+            Optional<PackResult.RecipeFile> recipe,
+            FinishedBlob blob,
+            PackResult.BootstrapFile bootstrap) {
+        return new PackResult(
+                input,
+                blob.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(new PackResult.BlobFile(blob.id(), blob.sha256(), blob.size(), blob.info())),
+                bootstrap,
+                blobs.table(blob.info()).stream().map(BlobInfo::id).toList(),
+                layer.unlisted(),
+                recipe,
+                layer.counts(blob.info().map(BlobInfo::chunkCount).orElse(0)));
+    }
+}
