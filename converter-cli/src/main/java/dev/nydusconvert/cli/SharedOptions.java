@@ -1,5 +1,6 @@
 package dev.nydusconvert.cli;
 
+import dev.nydusconvert.chunk.Digest;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,7 @@ import picocli.CommandLine.TypeConversionException;
 /** Options and values that several verbs take in the same form. */
 final class SharedOptions {
     private static final int MAX_THREADS = 1024;
+    private static final String SHA256_PREFIX = "sha256:";
     private static final String BOOTSTRAP_TYPE = "bootstrap=";
 
     private SharedOptions() {}
@@ -37,6 +39,19 @@ final class SharedOptions {
     /** An option whose value is a path, {@code -} among them. */
     static OptionSpec.Builder path(String name, String label) {
         return OptionSpec.builder(name).paramLabel(label).type(Path.class).converters(SharedOptions::parsePath);
+    }
+
+    /** An option whose value is a SHA-256, with or without {@code sha256:} in front. */
+    static OptionSpec.Builder digest(String name) {
+        return OptionSpec.builder(name).paramLabel("DIGEST").type(Digest.class).converters(SharedOptions::parseDigest);
+    }
+
+    private static Digest parseDigest(String text) {
+        try {
+            return Digest.ofHex(text.startsWith(SHA256_PREFIX) ? text.substring(SHA256_PREFIX.length()) : text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException("'" + text + "' is no SHA-256: 64 hexadecimal digits");
+        }
     }
 
     /** The option that names a chunk dictionary, also in the reference builder's form {@code bootstrap=FILE}. */

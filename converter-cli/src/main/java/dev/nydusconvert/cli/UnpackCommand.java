@@ -17,6 +17,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,10 +58,15 @@ final class UnpackCommand implements Callable<Integer> {
             List.of(RecipeUse.values()),
             UnpackReport::label,
             RecipeUse.IF_PRESENT,
-            "Whether to give the very tar back that was packed: by the recipe if there is one (auto), or not at all without"
-                    + " one (require), or to write a tar of the same content (ignore)");
+            "Whether to give the very tar back that was packed: by the recipe if there is one (auto), or not at all"
+                    + " without one (require), or to write a tar of the same content (ignore)");
     private final OptionSpec recipeFile = SharedOptions.path("--recipe-file", "FILE")
             .description("The recipe, or a blob that holds it. Default: the layer's blob.")
+            .build();
+    private final OptionSpec diffId = SharedOptions.digest("--diff-id")
+            .description(
+                    "SHA-256 of the tar that is wanted. A recipe of another tar is not used, and without one that makes"
+                            + " this tar it is an error.")
             .build();
     private final BlobOptions blobs = new BlobOptions();
     private final OptionSpec threads = SharedOptions.threads();
@@ -77,13 +83,14 @@ final class UnpackCommand implements Callable<Integer> {
                 .addOption(to)
                 .addOption(compress)
                 .addOption(recipe)
-                .addOption(recipeFile);
+                .addOption(recipeFile)
+                .addOption(diffId);
         blobs.addTo(spec);
         spec.addOption(threads).addOption(json);
         spec.usageMessage()
                 .description(
-                        "Make a tar of a layer again: byte for byte the one that was packed if its recipe is there, proven"
-                                + " by its SHA-256; or else one with the same content.")
+                        "Make a tar of a layer again: byte for byte the one that was packed if its recipe is there,"
+                                + " proven by its SHA-256; or else one with the same content.")
                 .sortOptions(false)
                 .sortSynopsis(false)
                 .footer(
@@ -102,7 +109,11 @@ final class UnpackCommand implements Callable<Integer> {
         Path found = LayerFiles.only(file.getValue());
         try (OpenLayer layer = OpenLayer.open(found, blobs.locator(found), Findings.FAIL_FAST)) {
             if (to.getValue() == null) {
-                UnpackOptions options = new UnpackOptions(recipe.getValue(), compress.getValue(), threads.getValue());
+                UnpackOptions options = new UnpackOptions(
+                        recipe.getValue(),
+                        Optional.ofNullable(diffId.getValue()),
+                        compress.getValue(),
+                        threads.getValue());
                 UnpackReport report = new UnpackReport(unpack(new Unpack(options), layer), output.getValue());
                 write(report::writeText, report::writeJson);
             } else {
@@ -118,7 +129,7 @@ final class UnpackCommand implements Callable<Integer> {
             throw mistake("give either --output TAR or --to DIR");
         }
         if (to.getValue() != null) {
-            for (OptionSpec option : List.of(compress, recipe, recipeFile)) {
+            for (OptionSpec option : List.of(compress, recipe, recipeFile, diffId)) {
                 if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
                     throw mistake(option.longestName() + " is about a tar, but --to writes files");
                 }
@@ -126,6 +137,9 @@ final class UnpackCommand implements Callable<Integer> {
         }
         if (recipe.getValue() == RecipeUse.IGNORED && recipeFile.getValue() != null) {
             throw mistake("--recipe ignore leaves --recipe-file without a use");
+        }
+        if (recipe.getValue() == RecipeUse.IGNORED && diffId.getValue() != null) {
+            throw mistake("--diff-id needs a recipe, which --recipe ignore leaves out");
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A bootstrap with the data blobs that it names, as far as they are at hand.
@@ -28,12 +29,14 @@ public final class OpenLayer implements Closeable {
     private final boolean inlined;
     private final Bootstrap bootstrap;
     private final List<Blob> blobs;
+    private final OptionalInt ownBlob;
 
-    private OpenLayer(Path file, boolean inlined, Bootstrap bootstrap, List<Blob> blobs) {
+    private OpenLayer(Path file, boolean inlined, Bootstrap bootstrap, List<Blob> blobs, OptionalInt ownBlob) {
         this.file = file;
         this.inlined = inlined;
         this.bootstrap = bootstrap;
         this.blobs = blobs;
+        this.ownBlob = ownBlob;
     }
 
     /**
@@ -59,13 +62,17 @@ public final class OpenLayer implements Closeable {
             boolean inlined = found.isPresent();
             ByteSource bytes = found.orElse(source);
             Bootstrap bootstrap = BootstrapReader.read(bytes, findings);
+            OptionalInt own = OptionalInt.empty();
             for (BlobInfo blob : bootstrap.blobs()) {
                 boolean self = blob.id().equals(BlobInfo.INLINED_ID);
                 BlobInfo info = self ? blob.withId(BlobLocator.stem(file)) : blob;
+                if (self && inlined) {
+                    own = OptionalInt.of(blobs.size());
+                }
                 Optional<ByteSource> data = self && inlined ? Optional.of(ByteSource.ofFile(file)) : locator.open(info);
                 blobs.add(new Blob(info, data));
             }
-            return new OpenLayer(file, inlined, bootstrap, List.copyOf(blobs));
+            return new OpenLayer(file, inlined, bootstrap, List.copyOf(blobs), own);
         } catch (IOException | RuntimeException e) {
             closeAll(blobs);
             throw e;
@@ -115,6 +122,11 @@ public final class OpenLayer implements Closeable {
     /** The blob table, in order. */
     public List<Blob> blobs() {
         return blobs;
+    }
+
+    /** Which entry of the blob table is the data blob that was opened; empty for a bootstrap, and for a blob without chunks. */
+    public OptionalInt ownBlob() {
+        return ownBlob;
     }
 
     @Override

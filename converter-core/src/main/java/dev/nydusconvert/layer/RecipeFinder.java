@@ -15,36 +15,45 @@ import java.util.Optional;
 /**
  * Finds the recipe of the tar that a layer was packed from.
  *
- * <p>A blob's recipe is that of the layer if the other blobs of the blob table are those that the recipe names, and the tree
- * is the one that the recipe's tar becomes. So a chunk dictionary is told from the layer's own blob, and the bootstrap of
- * several layers merged has no recipe.
+ * <p>A blob that holds the layer's bootstrap is its own, and no other is asked. Otherwise a blob's recipe is that of the layer if
+ * the other blobs of the blob table are those that the recipe names, and the tree is the one that the recipe's tar becomes. So
+ * a chunk dictionary is told from the layer's own blob, and the bootstrap of several layers merged has no recipe.
+ *
+ * <p>That leaves one case in which a recipe found may be another layer's: all chunks of the layer are a dictionary's, its
+ * bootstrap is a file of its own, and the two layers have the same tree. Their bootstraps are then equal, so that only the
+ * diffId tells them apart.
  */
 final class RecipeFinder {
     /** A recipe is read as a whole. */
     private static final int MAX_SIZE = Integer.MAX_VALUE - 8;
 
     private final OpenLayer layer;
+    private final Optional<Digest> diffId;
     private final List<String> ids;
     private Digest treeDigest;
 
-    RecipeFinder(OpenLayer layer) {
+    /**
+     * @param diffId SHA-256 of the tar that is wanted, if that is known
+     */
+    RecipeFinder(OpenLayer layer, Optional<Digest> diffId) {
         this.layer = layer;
+        this.diffId = diffId;
         this.ids = layer.blobs().stream().map(it -> it.info().id()).toList();
     }
 
     /** Looks in the blobs at hand. */
     Optional<FoundRecipe> embedded() throws IOException {
         List<FoundRecipe> found = new ArrayList<>();
+        if (layer.inlined()) {
+            try (ByteSource source = ByteSource.ofFile(layer.file())) {
+                addEmbedded(source, layer.ownBlob().orElse(ids.size()), found);
+            }
+            return found.stream().findFirst();
+        }
         for (int i = 0; i < ids.size(); i++) {
             Optional<ByteSource> source = layer.blobs().get(i).source();
             if (source.isPresent()) {
                 addEmbedded(source.get(), i, found);
-            }
-        }
-        if (found.isEmpty() && layer.inlined()) {
-            // A blob without chunks is in no blob table, its own bootstrap's included.
-            try (ByteSource source = ByteSource.ofFile(layer.file())) {
-                addEmbedded(source, ids.size(), found);
             }
         }
         return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
@@ -57,7 +66,7 @@ final class RecipeFinder {
             String name = nameOf(blob);
             TarRecipe recipe = RecipeCodec.decode(name, section.get());
             List<String> others = BlobNumbers.decode(recipe.blobs(), name);
-            if (others.equals(idsWithout(index)) && isOfTheTree(recipe)) {
+            if (isWanted(recipe) && others.equals(idsWithout(index)) && isOfTheTree(recipe)) {
                 found.add(new FoundRecipe(name, recipe, new BlobNumbers(index, others)));
             }
         }
@@ -66,7 +75,7 @@ final class RecipeFinder {
     /**
      * Reads the recipe from a file that is a recipe, or a blob that holds one.
      *
-     * @throws MalformedInputException if it is neither, or the recipe of another layer
+     * @throws MalformedInputException if it is neither, or the recipe of another layer or tar
      */
     FoundRecipe in(ByteSource source) throws IOException {
         // A blob without chunks begins with its recipe, so that the first bytes do not tell the two apart.
@@ -74,6 +83,12 @@ final class RecipeFinder {
         String name = section.isPresent() ? nameOf(source) : source.name();
         byte[] bytes = section.isPresent() ? section.get() : file(source);
         TarRecipe recipe = RecipeCodec.decode(name, bytes);
+        if (!isWanted(recipe)) {
+            throw new MalformedInputException(
+                    name,
+                    MalformedInputException.NO_OFFSET,
+                    "makes the tar with SHA-256 " + recipe.tarDigest() + ", but wanted is " + diffId.get());
+        }
         if (!isOfTheTree(recipe)) {
             throw new MalformedInputException(
                     name, MalformedInputException.NO_OFFSET, "is for another tree than the bootstrap has");
@@ -88,6 +103,10 @@ final class RecipeFinder {
                 name,
                 MalformedInputException.NO_OFFSET,
                 "is for a layer with one blob of its own besides " + others + ", but the bootstrap has " + ids);
+    }
+
+    private boolean isWanted(TarRecipe recipe) {
+        return diffId.isEmpty() || diffId.get().equals(recipe.tarDigest());
     }
 
     private boolean isOfTheTree(TarRecipe recipe) {

@@ -36,8 +36,13 @@ public final class Unpack {
      * @throws dev.nydusconvert.io.UnsupportedFeatureException if the blobs have chunks that cannot be read
      */
     public UnpackResult run(OpenLayer layer, OutputStream target) throws IOException {
-        Optional<FoundRecipe> recipe =
-                options.recipe() == RecipeUse.IGNORED ? Optional.empty() : new RecipeFinder(layer).embedded();
+        Optional<FoundRecipe> recipe = options.recipe() == RecipeUse.IGNORED
+                ? Optional.empty()
+                : new RecipeFinder(layer, options.diffId()).embedded();
+        if (recipe.isEmpty() && options.diffId().isPresent()) {
+            throw new IOException(layer.file() + ": no blob at hand holds a recipe of the tar with SHA-256 "
+                    + options.diffId().get());
+        }
         if (recipe.isEmpty() && options.recipe() == RecipeUse.REQUIRED) {
             throw new IOException(layer.file() + ": no blob at hand holds the recipe of its tar");
         }
@@ -52,7 +57,7 @@ public final class Unpack {
      * @see #run(OpenLayer, OutputStream)
      */
     public UnpackResult run(OpenLayer layer, ByteSource recipe, OutputStream target) throws IOException {
-        return run(layer, Optional.of(new RecipeFinder(layer).in(recipe)), target);
+        return run(layer, Optional.of(new RecipeFinder(layer, options.diffId()).in(recipe)), target);
     }
 
     private UnpackResult run(OpenLayer layer, Optional<FoundRecipe> recipe, OutputStream target) throws IOException {

@@ -3,6 +3,7 @@ package dev.nydusconvert.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nydusconvert.blob.BlobLayout;
 import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.Findings;
 import dev.nydusconvert.io.MalformedInputException;
@@ -17,6 +18,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +82,56 @@ final class PackWithDictionaryTest {
             assertThat(unpack.run(layer, ofSecond, unpacked).fidelity()).isEqualTo(Fidelity.EXACT);
         }
         assertThat(unpacked.toByteArray()).isEqualTo(tar);
+    }
+
+    /** Bootstraps and trees are equal: nothing but the diffId tells whose tar the recipe in the dictionary's blob makes. */
+    @ParameterizedTest
+    @EnumSource(RafsVersion.class)
+    void theDiffIdTellsLayersOfTheSameTreeApart(RafsVersion version) throws IOException {
+        PackOptions options = V6.withVersion(version);
+        byte[] firstTar = tarOf(1_700_000_000);
+        byte[] secondTar = Arrays.copyOf(firstTar, firstTar.length + 512);
+        PackedLayer first = PackedLayer.pack(firstTar, options.withRecipe(RecipeMode.EMBED), directory);
+        PackedLayer second = PackedLayer.pack(
+                secondTar, options.withRecipe(RecipeMode.FILE).withDictionary(open(first.bootstrap())), directory);
+        assertThat(second.bootstrap()).hasSameBinaryContentAs(first.bootstrap());
+
+        ByteArrayOutputStream unpacked = new ByteArrayOutputStream();
+        Unpack unpack = new Unpack(
+                UnpackOptions.DEFAULTS.withDiffId(second.result().input().diffId()));
+        BlobLocator blobs = BlobLocator.inDirectory(first.directory());
+        try (OpenLayer layer = OpenLayer.open(second.bootstrap(), blobs, Findings.FAIL_FAST);
+                ByteSource ofFirst = ByteSource.ofFile(first.blob().orElseThrow());
+                ByteSource ofSecond = ByteSource.ofFile(second.recipe().orElseThrow())) {
+            assertThatThrownBy(() -> unpack.run(layer, OutputStream.nullOutputStream()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(second.result().input().diffId().hex());
+            assertThatThrownBy(() -> unpack.run(layer, ofFirst, OutputStream.nullOutputStream()))
+                    .isInstanceOf(MalformedInputException.class)
+                    .hasMessageContaining(first.result().input().diffId().hex());
+            assertThat(unpack.run(layer, ofSecond, unpacked).fidelity()).isEqualTo(Fidelity.EXACT);
+        }
+        assertThat(unpacked.toByteArray()).isEqualTo(secondTar);
+    }
+
+    /** Inlined, the layer's own blob is known, though its bootstrap names only the dictionary's. */
+    @ParameterizedTest
+    @EnumSource(RafsVersion.class)
+    void anInlinedLayerNeverUsesTheRecipeOfItsDictionary(RafsVersion version) throws IOException {
+        PackOptions options = V6.withVersion(version).withRecipe(RecipeMode.EMBED);
+        byte[] firstTar = tarOf(1_700_000_000);
+        byte[] secondTar = Arrays.copyOf(firstTar, firstTar.length + 512);
+        PackedLayer first = PackedLayer.pack(firstTar, options, directory);
+        PackedLayer second = PackedLayer.pack(
+                secondTar,
+                options.withLayout(new BlobLayout(true, false)).withDictionary(open(first.bootstrap())),
+                directory);
+        Path dictionaryBlob = first.blob().orElseThrow();
+        Files.copy(dictionaryBlob, second.directory().resolve(dictionaryBlob.getFileName()));
+
+        PackedLayer.Unpacked unpacked = second.unpack(UnpackOptions.DEFAULTS);
+        assertThat(unpacked.result().fidelity()).isEqualTo(Fidelity.EXACT);
+        assertThat(unpacked.bytes()).isEqualTo(secondTar);
     }
 
     private static byte[] tarOf(long mtime) throws IOException {
