@@ -98,17 +98,17 @@ final class PackWithDictionaryTest {
 
         ByteArrayOutputStream unpacked = new ByteArrayOutputStream();
         Unpack unpack = new Unpack(
-                UnpackOptions.DEFAULTS.withDiffId(second.result().input().diffId()));
+                UnpackOptions.DEFAULTS.withDiffId(second.result().input().orElseThrow().diffId()));
         BlobLocator blobs = BlobLocator.inDirectory(first.directory());
         try (OpenLayer layer = OpenLayer.open(second.bootstrap(), blobs, Findings.FAIL_FAST);
                 ByteSource ofFirst = ByteSource.ofFile(first.blob().orElseThrow());
                 ByteSource ofSecond = ByteSource.ofFile(second.recipe().orElseThrow())) {
             assertThatThrownBy(() -> unpack.run(layer, OutputStream.nullOutputStream()))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining(second.result().input().diffId().hex());
+                    .hasMessageContaining(second.result().input().orElseThrow().diffId().hex());
             assertThatThrownBy(() -> unpack.run(layer, ofFirst, OutputStream.nullOutputStream()))
                     .isInstanceOf(MalformedInputException.class)
-                    .hasMessageContaining(first.result().input().diffId().hex());
+                    .hasMessageContaining(first.result().input().orElseThrow().diffId().hex());
             assertThat(unpack.run(layer, ofSecond, unpacked).fidelity()).isEqualTo(Fidelity.EXACT);
         }
         assertThat(unpacked.toByteArray()).isEqualTo(secondTar);
