@@ -1,0 +1,108 @@
+package dev.nydusconvert.image.transport;
+
+import dev.nydusconvert.image.model.ContentDigest;
+import dev.nydusconvert.image.model.Descriptor;
+import dev.nydusconvert.io.MalformedInputException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Objects;
+
+/**
+ * The content of a blob, with size and digest compared on the way. More bytes than the descriptor says fail at once; fewer
+ * bytes, or other ones, where the end of the stream would be.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class VerifiedInputStream extends FilterInputStream {
+    private final Descriptor expected;
+    private final String name;
+    private final MessageDigest digest;
+    private long count;
+    private boolean verified;
+
+    /**
+     * @param in the content; closed with this stream
+     * @param expected what it must be
+     * @param name names the blob in messages
+     */
+    public VerifiedInputStream(InputStream in, Descriptor expected, String name) {
+        super(in);
+        this.expected = expected;
+        this.name = name;
+        this.digest = expected.digest().algorithm().newMessageDigest();
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, target.length);
+        if (length == 0) {
+            return 0;
+        }
+        if (verified) {
+            return -1;
+        }
+        int n = in.read(target, offset, length);
+        if (n < 0) {
+            verify();
+            return -1;
+        }
+        count += n;
+        if (count > expected.size()) {
+            throw malformed("has more than the " + expected.size() + " bytes that its descriptor says");
+        }
+        digest.update(target, offset, n);
+        return n;
+    }
+
+    private void verify() throws MalformedInputException {
+        if (count != expected.size()) {
+            throw malformed("has " + count + " bytes, but its descriptor says " + expected.size());
+        }
+        String found = HexFormat.of().formatHex(digest.digest());
+        ContentDigest wanted = expected.digest();
+        if (!found.equals(wanted.hex())) {
+            throw malformed("has other content than its digest " + wanted + " says: its digest is "
+                    + wanted.algorithm().label() + ":" + found);
+        }
+        verified = true;
+    }
+
+    private MalformedInputException malformed(String problem) {
+        return new MalformedInputException(name, MalformedInputException.NO_OFFSET, problem);
+    }
+
+    @Override
+    public long skip(long n) {
+        // Skipped bytes would escape the digest.
+        return 0;
+    }
+
+    @Override
+    public int available() throws IOException {
+        return verified ? 0 : in.available();
+    }
+
+    @Override
+    public boolean markSupported() {
+        return false;
+    }
+
+    @Override
+    public void mark(int limit) {
+        // Not supported.
+    }
+
+    @Override
+    public void reset() throws IOException {
+        throw new IOException("mark is not supported");
+    }
+}
