@@ -58,9 +58,10 @@ public class PackBenchmark {
     @Setup
     public void makeLayer() throws IOException {
         layer = SampleLayer.of(data, TOTAL, FILE_SIZE);
-        pack = new Pack(PackOptions.DEFAULTS
-                .withChunking(new ChunkingOptions(chunkSize, digest, compression))
-                .withThreads(threads));
+        pack = new Pack(PackOptions.builder()
+                .chunking(new ChunkingOptions(chunkSize, digest, compression))
+                .threads(threads)
+                .build());
     }
 
     @Benchmark

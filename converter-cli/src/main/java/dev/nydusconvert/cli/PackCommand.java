@@ -108,13 +108,18 @@ final class PackCommand implements Callable<Integer> {
 
     /** With what is read from files. */
     private PackOptions completed(PackOptions chosen) throws IOException {
-        PackOptions options = chosen.withThreads(threads.getValue()).withPrefetch(prefetch.patterns(spec, streams));
+        PackOptions options = chosen.toBuilder()
+                .threads(threads.getValue())
+                .prefetch(prefetch.patterns(spec, streams))
+                .build();
         Path dictionary = chunkDict.getValue();
         if (dictionary == null) {
             return options;
         }
         BlobLocator beside = BlobLocator.inDirectory(dictionary.toAbsolutePath().getParent());
-        return options.withDictionary(ChunkDictionary.open(dictionary, beside));
+        return options.toBuilder()
+                .dictionary(ChunkDictionary.open(dictionary, beside))
+                .build();
     }
 
     private void requireUsableTargets(boolean inlined) {

@@ -116,14 +116,16 @@ final class PackFormatOptions {
                     "--layout " + PackReport.label(chosenLayout)
                             + " needs --rafs-version 6: a RAFS v5 blob has no table of" + " contents");
         }
-        return DEFAULTS.withVersion(chosenVersion)
-                .withChunking(new ChunkingOptions(chunkSize.getValue(), digester.getValue(), compressor.getValue()))
-                .withLayout(chosenLayout)
-                .withRecipe(recipe.getValue())
-                .withKeepCompression(SharedOptions.isSet(keepCompressedDigest))
-                .withRepeatable(SharedOptions.isSet(repeatable))
-                .withMtimeSource(
-                        SharedOptions.isSet(paxMtime) ? TreeBuilder.MtimeSource.PAX : TreeBuilder.MtimeSource.HEADER);
+        return DEFAULTS.toBuilder()
+                .version(chosenVersion)
+                .chunking(new ChunkingOptions(chunkSize.getValue(), digester.getValue(), compressor.getValue()))
+                .layout(chosenLayout)
+                .recipe(recipe.getValue())
+                .keepCompression(SharedOptions.isSet(keepCompressedDigest))
+                .repeatable(SharedOptions.isSet(repeatable))
+                .mtimeSource(
+                        SharedOptions.isSet(paxMtime) ? TreeBuilder.MtimeSource.PAX : TreeBuilder.MtimeSource.HEADER)
+                .build();
     }
 
     boolean recipeIsAFile() {

@@ -92,7 +92,8 @@ final class RoundtripCommand implements Callable<Integer> {
     }
 
     private List<PackOptions> combinations() {
-        PackOptions chosen = format.packOptions(spec).withThreads(threads.getValue());
+        PackOptions chosen =
+                format.packOptions(spec).toBuilder().threads(threads.getValue()).build();
         if (!SharedOptions.isSet(matrix)) {
             return List.of(chosen);
         }

@@ -10,7 +10,7 @@ import dev.nydusconvert.tree.TreeBuilder.MtimeSource;
 import java.util.Optional;
 
 /**
- * How a layer is packed. The defaults are those of the reference builder.
+ * How a layer is packed. Made by a {@link #builder()}, whose defaults are those of the reference builder.
  *
  * @param version bootstrap format
  * @param chunking chunk size, digest and compression
@@ -36,18 +36,9 @@ public record PackOptions(
         PrefetchPatterns prefetch,
         int threads) {
     /** The reference builder's defaults, on all cores. */
-    public static final PackOptions DEFAULTS = new PackOptions(
-            RafsVersion.V6,
-            new ChunkingOptions(ChunkingOptions.DEFAULT_SIZE, DigestAlgorithm.BLAKE3, Compression.ZSTD),
-            BlobLayout.PLAIN,
-            false,
-            MtimeSource.HEADER,
-            RecipeMode.NONE,
-            false,
-            Optional.empty(),
-            PrefetchPatterns.NONE,
-            Runtime.getRuntime().availableProcessors());
+    public static final PackOptions DEFAULTS = builder().build();
 
+    /** @throws IllegalArgumentException if no layer can be packed this way */
     public PackOptions {
         if (threads < 1) {
             throw new IllegalArgumentException("threads: " + threads);
@@ -60,143 +51,106 @@ public record PackOptions(
         }
     }
 
-    public PackOptions withVersion(RafsVersion version) {
-        return new PackOptions(
-                version,
-                chunking,
-                layout,
-                repeatable,
-                mtimeSource,
-                recipe,
-                keepCompression,
-                dictionary,
-                prefetch,
-                threads);
+    /** A builder that has the defaults. */
+    public static Builder builder() {
+        return new Builder();
     }
 
-    public PackOptions withChunking(ChunkingOptions chunking) {
-        return new PackOptions(
-                version,
-                chunking,
-                layout,
-                repeatable,
-                mtimeSource,
-                recipe,
-                keepCompression,
-                dictionary,
-                prefetch,
-                threads);
+    /** A builder that has these options. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.version = version;
+        builder.chunking = chunking;
+        builder.layout = layout;
+        builder.repeatable = repeatable;
+        builder.mtimeSource = mtimeSource;
+        builder.recipe = recipe;
+        builder.keepCompression = keepCompression;
+        builder.dictionary = dictionary;
+        builder.prefetch = prefetch;
+        builder.threads = threads;
+        return builder;
     }
 
-    public PackOptions withLayout(BlobLayout layout) {
-        return new PackOptions(
-                version,
-                chunking,
-                layout,
-                repeatable,
-                mtimeSource,
-                recipe,
-                keepCompression,
-                dictionary,
-                prefetch,
-                threads);
-    }
+    /** Collects options; each method sets the one of its name. For one thread. */
+    public static final class Builder {
+        private RafsVersion version = RafsVersion.V6;
+        private ChunkingOptions chunking =
+                new ChunkingOptions(ChunkingOptions.DEFAULT_SIZE, DigestAlgorithm.BLAKE3, Compression.ZSTD);
+        private BlobLayout layout = BlobLayout.PLAIN;
+        private boolean repeatable;
+        private MtimeSource mtimeSource = MtimeSource.HEADER;
+        private RecipeMode recipe = RecipeMode.NONE;
+        private boolean keepCompression;
+        private Optional<ChunkDictionary> dictionary = Optional.empty();
+        private PrefetchPatterns prefetch = PrefetchPatterns.NONE;
+        private int threads = Runtime.getRuntime().availableProcessors();
 
-    public PackOptions withRepeatable(boolean repeatable) {
-        return new PackOptions(
-                version,
-                chunking,
-                layout,
-                repeatable,
-                mtimeSource,
-                recipe,
-                keepCompression,
-                dictionary,
-                prefetch,
-                threads);
-    }
+        private Builder() {}
 
-    public PackOptions withMtimeSource(MtimeSource mtimeSource) {
-        return new PackOptions(
-                version,
-                chunking,
-                layout,
-                repeatable,
-                mtimeSource,
-                recipe,
-                keepCompression,
-                dictionary,
-                prefetch,
-                threads);
-    }
+        public Builder version(RafsVersion value) {
+            version = value;
+            return this;
+        }
 
-    public PackOptions withRecipe(RecipeMode recipe) {
-        return new PackOptions(
-                version,
-                chunking,
-                layout,
-                repeatable,
-                mtimeSource,
-                recipe,
-                keepCompression,
-                dictionary,
-                prefetch,
-                threads);
-    }
+        public Builder chunking(ChunkingOptions value) {
+            chunking = value;
+            return this;
+        }
 
-    public PackOptions withDictionary(ChunkDictionary dictionary) {
-        return new PackOptions(
-                version,
-                chunking,
-                layout,
-                repeatable,
-                mtimeSource,
-                recipe,
-                keepCompression,
-                Optional.of(dictionary),
-                prefetch,
-                threads);
-    }
+        public Builder layout(BlobLayout value) {
+            layout = value;
+            return this;
+        }
 
-    public PackOptions withPrefetch(PrefetchPatterns prefetch) {
-        return new PackOptions(
-                version,
-                chunking,
-                layout,
-                repeatable,
-                mtimeSource,
-                recipe,
-                keepCompression,
-                dictionary,
-                prefetch,
-                threads);
-    }
+        public Builder repeatable(boolean value) {
+            repeatable = value;
+            return this;
+        }
 
-    public PackOptions withKeepCompression(boolean keepCompression) {
-        return new PackOptions(
-                version,
-                chunking,
-                layout,
-                repeatable,
-                mtimeSource,
-                recipe,
-                keepCompression,
-                dictionary,
-                prefetch,
-                threads);
-    }
+        public Builder mtimeSource(MtimeSource value) {
+            mtimeSource = value;
+            return this;
+        }
 
-    public PackOptions withThreads(int threads) {
-        return new PackOptions(
-                version,
-                chunking,
-                layout,
-                repeatable,
-                mtimeSource,
-                recipe,
-                keepCompression,
-                dictionary,
-                prefetch,
-                threads);
+        public Builder recipe(RecipeMode value) {
+            recipe = value;
+            return this;
+        }
+
+        public Builder keepCompression(boolean value) {
+            keepCompression = value;
+            return this;
+        }
+
+        public Builder dictionary(ChunkDictionary value) {
+            dictionary = Optional.of(value);
+            return this;
+        }
+
+        public Builder prefetch(PrefetchPatterns value) {
+            prefetch = value;
+            return this;
+        }
+
+        public Builder threads(int value) {
+            threads = value;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException if no layer can be packed this way */
+        public PackOptions build() {
+            return new PackOptions(
+                    version,
+                    chunking,
+                    layout,
+                    repeatable,
+                    mtimeSource,
+                    recipe,
+                    keepCompression,
+                    dictionary,
+                    prefetch,
+                    threads);
+        }
     }
 }

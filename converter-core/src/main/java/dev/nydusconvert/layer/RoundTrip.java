@@ -28,7 +28,9 @@ public final class RoundTrip {
      * @param workDirectory an existing folder with room for blob and bootstrap, which are deleted in the end
      */
     public RoundTrip(PackOptions options, Path workDirectory) {
-        this.options = options.recipe() == RecipeMode.NONE ? options.withRecipe(RecipeMode.EMBED) : options;
+        this.options = options.recipe() == RecipeMode.NONE
+                ? options.toBuilder().recipe(RecipeMode.EMBED).build()
+                : options;
         this.workDirectory = workDirectory;
     }
 
@@ -48,7 +50,11 @@ public final class RoundTrip {
                     BlobLayout layout = new BlobLayout(
                             base.layout().inlineMeta(), base.layout().toc() && version == RafsVersion.V6);
                     // The layout first: v5 with a ToC is refused.
-                    matrix.add(base.withLayout(layout).withVersion(version).withChunking(chunking));
+                    matrix.add(base.toBuilder()
+                            .layout(layout)
+                            .version(version)
+                            .chunking(chunking)
+                            .build());
                 }
             }
         }

@@ -35,7 +35,9 @@ record MergedImage(List<Path> layers, PackedLayer image) {
             if (fixture == STACK.get(STACK.size() - 1)) {
                 Path dictionary = work.resolve("dictionary");
                 merge(layers, MergeOptions.DEFAULTS, dictionary);
-                options = options.withDictionary(ChunkDictionary.open(dictionary, BlobLocator.NONE));
+                options = options.toBuilder()
+                        .dictionary(ChunkDictionary.open(dictionary, BlobLocator.NONE))
+                        .build();
             }
             Path tar = Files.write(work.resolve(fixture.fileName()), fixture.bytes());
             PackedLayer packed = PackedLayer.of(tar, options, directory);

@@ -47,11 +47,12 @@ enum PackForm {
     }
 
     PackOptions options() {
-        return PackOptions.DEFAULTS
-                .withVersion(version)
-                .withChunking(new ChunkingOptions(ChunkingOptions.DEFAULT_SIZE, digest, compression))
-                .withLayout(layout)
-                .withRecipe(recipe);
+        return PackOptions.builder()
+                .version(version)
+                .chunking(new ChunkingOptions(ChunkingOptions.DEFAULT_SIZE, digest, compression))
+                .layout(layout)
+                .recipe(recipe)
+                .build();
     }
 
     /** Whether the reference builder can write it too. */

@@ -146,7 +146,8 @@ class CheckTest {
     }
 
     private Path pack(RafsVersion version, BlobLayout layout) throws IOException {
-        PackOptions options = PackOptions.DEFAULTS.withVersion(version).withLayout(layout);
+        PackOptions options =
+                PackOptions.builder().version(version).layout(layout).build();
         try (DirectoryOutputs outputs = new DirectoryOutputs(directory)) {
             packed = new Pack(options).run(new ByteArrayInputStream(LAYER), "gnu.tar", outputs);
             return packed.bootstrap().inlined()

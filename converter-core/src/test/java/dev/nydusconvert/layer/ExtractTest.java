@@ -43,7 +43,8 @@ final class ExtractTest {
     Path directory;
 
     private ExtractReport extract(FixtureLayers layer, RafsVersion version, Path target) throws IOException {
-        PackedLayer packed = PackedLayer.pack(layer.bytes(), PackOptions.DEFAULTS.withVersion(version), directory);
+        PackedLayer packed = PackedLayer.pack(
+                layer.bytes(), PackOptions.builder().version(version).build(), directory);
         try (OpenLayer opened = packed.open()) {
             return new Extract(2).run(opened, target);
         }
@@ -180,7 +181,7 @@ final class ExtractTest {
 
     private ExtractReport extract(Directory root, RafsVersion version, Path target, String from, String to)
             throws IOException {
-        PackOptions options = PackOptions.DEFAULTS.withVersion(version);
+        PackOptions options = PackOptions.builder().version(version).build();
         Bootstrap bootstrap = new Bootstrap(
                 version,
                 options.chunking().chunkSize(),

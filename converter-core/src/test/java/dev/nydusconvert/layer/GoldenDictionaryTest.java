@@ -34,12 +34,14 @@ final class GoldenDictionaryTest {
         ChunkDictionary dictionary = ChunkDictionary.open(dictionary(golden), BlobLocator.NONE);
         PackOptions options = PackedLayers.options(
                         golden.get("version"), golden.get("compressor"), golden.get("digester"), golden.get("layout"))
-                .withDictionary(dictionary);
+                .toBuilder()
+                .dictionary(dictionary)
+                .build();
         byte[] tar = FixtureLayers.named(golden.get("layer")).bytes();
         for (int threads : new int[] {1, 4}) {
             MemoryOutputs outputs = new MemoryOutputs();
-            PackResult result =
-                    new Pack(options.withThreads(threads)).run(new ByteArrayInputStream(tar), "layer.tar", outputs);
+            PackResult result = new Pack(options.toBuilder().threads(threads).build())
+                    .run(new ByteArrayInputStream(tar), "layer.tar", outputs);
             assertThat(GoldenFiles.fileOf(outputs.bootstrapBytes()))
                     .as("bootstrap, %d threads", threads)
                     .isEqualTo(GoldenFiles.File.of(golden.get("bootstrap-size"), golden.get("bootstrap-sha256")));

@@ -45,7 +45,7 @@ final class GoldenPackTest {
 
     private PackResult pack(Case golden, int threads, MemoryOutputs outputs) throws IOException {
         byte[] tar = layers.computeIfAbsent(golden.layer(), FixtureLayers::bytes);
-        return new Pack(optionsOf(golden).withThreads(threads))
+        return new Pack(optionsOf(golden).toBuilder().threads(threads).build())
                 .run(new ByteArrayInputStream(tar), golden.layer().fileName(), outputs);
     }
 
@@ -54,12 +54,13 @@ final class GoldenPackTest {
                 golden.chunkSize(),
                 DigestAlgorithm.ofLabel(golden.digester()).orElseThrow(),
                 Compression.ofLabel(golden.compressor()).orElseThrow());
-        return PackOptions.DEFAULTS
-                .withVersion(golden.version() == 5 ? RafsVersion.V5 : RafsVersion.V6)
-                .withChunking(chunking)
-                .withLayout(PackedLayers.layoutOf(golden.layout()))
-                .withRepeatable(golden.repeatable())
-                .withRecipe(RecipeMode.NONE);
+        return PackOptions.builder()
+                .version(golden.version() == 5 ? RafsVersion.V5 : RafsVersion.V6)
+                .chunking(chunking)
+                .layout(PackedLayers.layoutOf(golden.layout()))
+                .repeatable(golden.repeatable())
+                .recipe(RecipeMode.NONE)
+                .build();
     }
 
     private static void requireEqualBootstrap(Case golden, int threads, byte[] bootstrap) throws IOException {

@@ -95,7 +95,7 @@ class InspectionTest {
             tar.hardLink("linked", Meta.FILE, "a/big");
         }
         MemoryOutputs outputs = new MemoryOutputs();
-        new Pack(PackOptions.DEFAULTS.withVersion(version))
+        new Pack(PackOptions.builder().version(version).build())
                 .run(new ByteArrayInputStream(layer.toByteArray()), "layer.tar", outputs);
         return BootstrapReader.read(ByteSource.ofBytes("layer.boot", outputs.bootstrapBytes()), Findings.FAIL_FAST);
     }

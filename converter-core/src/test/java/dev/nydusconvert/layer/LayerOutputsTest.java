@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LayerOutputsTest {
     private static final byte[] LAYER = FixtureLayers.UPPER.bytes();
-    private static final PackOptions INLINE = PackOptions.DEFAULTS.withLayout(BlobLayout.INLINE);
+    private static final PackOptions INLINE =
+            PackOptions.builder().layout(BlobLayout.INLINE).build();
 
     @TempDir
     private Path directory;

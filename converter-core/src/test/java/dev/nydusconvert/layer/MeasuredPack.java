@@ -16,9 +16,10 @@ public final class MeasuredPack {
 
     public static void main(String[] args) throws IOException {
         GeneratedLayer layer = args[0].equals("large") ? GeneratedLayer.ofLargeFiles() : GeneratedLayer.ofSmallFiles();
-        PackOptions options = PackOptions.DEFAULTS
-                .withVersion(args[1].equals("5") ? RafsVersion.V5 : RafsVersion.V6)
-                .withRecipe(RecipeMode.valueOf(args[2]));
+        PackOptions options = PackOptions.builder()
+                .version(args[1].equals("5") ? RafsVersion.V5 : RafsVersion.V6)
+                .recipe(RecipeMode.valueOf(args[2]))
+                .build();
         long start = System.nanoTime();
         PackResult result = new Pack(options).run(layer, args[0], new DiscardedOutputs());
         Duration elapsed = Duration.ofNanos(System.nanoTime() - start);

@@ -35,8 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class MergeTest {
-    private static final PackOptions V6 = PackOptions.DEFAULTS.withThreads(1);
-    private static final PackOptions V5 = V6.withVersion(RafsVersion.V5);
+    private static final PackOptions V6 = PackOptions.builder().threads(1).build();
+    private static final PackOptions V5 = V6.toBuilder().version(RafsVersion.V5).build();
 
     @TempDir
     private Path directory;
@@ -56,7 +56,8 @@ final class MergeTest {
     @ParameterizedTest
     @EnumSource(RafsVersion.class)
     void whiteoutsOfTheLowestLayerAreApplied(RafsVersion version) throws IOException {
-        Path only = layers.of(FixtureLayers.UPPER, V6.withVersion(version));
+        Path only =
+                layers.of(FixtureLayers.UPPER, V6.toBuilder().version(version).build());
 
         assertThat(paths(merge(only)))
                 .contains("etc/hostname", "srv/data/fresh")
@@ -66,7 +67,7 @@ final class MergeTest {
     @ParameterizedTest
     @EnumSource(RafsVersion.class)
     void namesOfOneLayerStayHardLinksAndThoseOfOthersNeverJoinThem(RafsVersion version) throws IOException {
-        PackOptions options = V6.withVersion(version);
+        PackOptions options = V6.toBuilder().version(version).build();
         Path lower = layer(options, tar -> {
             tar.file("a", "lower");
             tar.hardLink("b", Meta.FILE, "a");
@@ -87,7 +88,7 @@ final class MergeTest {
     @ParameterizedTest
     @EnumSource(RafsVersion.class)
     void theBlobTableHasWhatIsUsedInTheOrderOfFirstUse(RafsVersion version) throws IOException {
-        PackOptions options = V6.withVersion(version);
+        PackOptions options = V6.toBuilder().version(version).build();
         Path hidden = layer(options, tar -> tar.file("hidden", "will be hidden"));
         Path last = layer(options, tar -> tar.file("z", "comes last"));
         Path first = layer(options, tar -> {
@@ -104,7 +105,7 @@ final class MergeTest {
     @ParameterizedTest
     @EnumSource(RafsVersion.class)
     void aDirectoryThatATarOnlyImpliesKeepsTheAttributesBelowIfThatIsTold(RafsVersion version) throws IOException {
-        PackOptions options = V6.withVersion(version);
+        PackOptions options = V6.toBuilder().version(version).build();
         Path lower = layer(options, tar -> {
             tar.directory("./", Meta.DIRECTORY.mode(0711));
             tar.directory("d/", Meta.DIRECTORY.mode(0700));
@@ -168,12 +169,13 @@ final class MergeTest {
     void layersOfDifferentChunkSizeAreInconsistent() throws IOException {
         ChunkingOptions small = new ChunkingOptions(
                 4096, V6.chunking().digestAlgorithm(), V6.chunking().compression());
-        requireInconsistent("chunk size", V6, V6.withChunking(small));
+        requireInconsistent("chunk size", V6, V6.toBuilder().chunking(small).build());
     }
 
     @Test
     void layersWithAndWithoutOwnersAreInconsistent() throws IOException {
-        requireInconsistent("explicit owners", V6, V6.withRepeatable(true));
+        requireInconsistent(
+                "explicit owners", V6, V6.toBuilder().repeatable(true).build());
     }
 
     @Test
@@ -207,7 +209,8 @@ final class MergeTest {
 
     @Test
     void anInlinedBootstrapGetsTheIdOfItsFileAndWhatTheBlobAtHandTells() throws IOException {
-        PackOptions options = V6.withLayout(PackedLayers.layoutOf("inline-toc"));
+        PackOptions options =
+                V6.toBuilder().layout(PackedLayers.layoutOf("inline-toc")).build();
         Path blob = layers.of(FixtureLayers.GNU, options);
 
         BlobInfo info = merge(blob).blobs().get(0);
@@ -218,7 +221,9 @@ final class MergeTest {
 
     @Test
     void aBootstrapTakenOutOfItsBlobIsCompletedByALocator() throws IOException {
-        Path blob = layers.of(FixtureLayers.GNU, V6.withLayout(PackedLayers.layoutOf("inline")));
+        Path blob = layers.of(
+                FixtureLayers.GNU,
+                V6.toBuilder().layout(PackedLayers.layoutOf("inline")).build());
         byte[] inlined = DataBlob.open(ByteSource.ofBytes("blob", Files.readAllBytes(blob)))
                 .inlinedBootstrap(1 << 20)
                 .orElseThrow();
@@ -240,7 +245,10 @@ final class MergeTest {
     void whatIsGivenForALayerGoesToTheBlobThatTheDictionaryDoesNotHave() throws IOException {
         Path dictionary = layers.of(FixtureLayers.GNU, V6);
         Path layer = layers.pack(
-                FixtureLayers.DERIVED.bytes(), V6.withDictionary(ChunkDictionary.open(dictionary, BlobLocator.NONE)));
+                FixtureLayers.DERIVED.bytes(),
+                V6.toBuilder()
+                        .dictionary(ChunkDictionary.open(dictionary, BlobLocator.NONE))
+                        .build());
         MergeSource source = MergeSource.of(layer).withBlobId("own").withBlobSize(17);
 
         MergeOptions options = MergeOptions.DEFAULTS.withChunkDictionary(dictionary);

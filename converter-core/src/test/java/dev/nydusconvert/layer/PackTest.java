@@ -71,8 +71,8 @@ class PackTest {
         }
 
         for (RafsVersion version : RafsVersion.values()) {
-            assertThatThrownBy(() ->
-                            pack(PackOptions.DEFAULTS.withVersion(version), layer.toByteArray(), new MemoryOutputs()))
+            assertThatThrownBy(() -> pack(
+                            PackOptions.builder().version(version).build(), layer.toByteArray(), new MemoryOutputs()))
                     .as(version.toString())
                     .isInstanceOf(UnsupportedFeatureException.class)
                     .hasMessageContaining("com.example.note");
@@ -103,10 +103,13 @@ class PackTest {
 
     @Test
     void optionsThatNoBuilderKnowsAreRefused() {
-        assertThatThrownBy(() -> PackOptions.DEFAULTS.withThreads(0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> PackOptions.DEFAULTS.withChunking(GZIP)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(
-                        () -> PackOptions.DEFAULTS.withVersion(RafsVersion.V5).withLayout(BlobLayout.TOC))
+        assertThatThrownBy(() -> PackOptions.builder().threads(0).build()).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> PackOptions.builder().chunking(GZIP).build())
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> PackOptions.builder()
+                        .version(RafsVersion.V5)
+                        .layout(BlobLayout.TOC)
+                        .build())
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new ChunkingOptions(5000, DigestAlgorithm.BLAKE3, Compression.ZSTD))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class PackWithDictionaryTest {
-    private static final PackOptions V6 = PackOptions.DEFAULTS.withThreads(1);
+    private static final PackOptions V6 = PackOptions.builder().threads(1).build();
 
     @TempDir
     private Path directory;
@@ -34,7 +34,8 @@ final class PackWithDictionaryTest {
     void theRecipeNamesTheBlobsOfTheDictionary() throws IOException {
         Path gnu = new PackedLayers(directory).of(FixtureLayers.GNU, V6);
         MemoryOutputs outputs = new MemoryOutputs();
-        PackOptions options = V6.withRecipe(RecipeMode.FILE).withDictionary(open(gnu));
+        PackOptions options =
+                V6.toBuilder().recipe(RecipeMode.FILE).dictionary(open(gnu)).build();
         new Pack(options).run(new ByteArrayInputStream(FixtureLayers.DERIVED.bytes()), "derived.tar", outputs);
 
         TarRecipe recipe = RecipeCodec.decode("recipe", outputs.recipeBytes());
@@ -45,10 +46,12 @@ final class PackWithDictionaryTest {
     @ParameterizedTest
     @EnumSource(RafsVersion.class)
     void theTarComesBackFromItsOwnBlobAndThoseOfTheDictionary(RafsVersion version) throws IOException {
-        PackOptions options = V6.withVersion(version).withRecipe(RecipeMode.EMBED);
+        PackOptions options =
+                V6.toBuilder().version(version).recipe(RecipeMode.EMBED).build();
         PackedLayer many = PackedLayer.pack(FixtureLayers.MANY.bytes(), options, directory);
         byte[] tar = FixtureLayers.DERIVED.bytes();
-        PackedLayer derived = PackedLayer.pack(tar, options.withDictionary(open(many.bootstrap())), directory);
+        PackedLayer derived = PackedLayer.pack(
+                tar, options.toBuilder().dictionary(open(many.bootstrap())).build(), directory);
         Path blob = many.blob().orElseThrow();
         Files.copy(blob, derived.directory().resolve(blob.getFileName()));
 
@@ -61,11 +64,19 @@ final class PackWithDictionaryTest {
     @ParameterizedTest
     @EnumSource(RafsVersion.class)
     void aLayerWithTheContentsOfTheDictionaryIsNotTakenForIt(RafsVersion version) throws IOException {
-        PackOptions options = V6.withVersion(version);
-        PackedLayer first = PackedLayer.pack(tarOf(1_700_000_000), options.withRecipe(RecipeMode.EMBED), directory);
+        PackOptions options = V6.toBuilder().version(version).build();
+        PackedLayer first = PackedLayer.pack(
+                tarOf(1_700_000_000),
+                options.toBuilder().recipe(RecipeMode.EMBED).build(),
+                directory);
         byte[] tar = tarOf(1_800_000_000);
         PackedLayer second = PackedLayer.pack(
-                tar, options.withRecipe(RecipeMode.FILE).withDictionary(open(first.bootstrap())), directory);
+                tar,
+                options.toBuilder()
+                        .recipe(RecipeMode.FILE)
+                        .dictionary(open(first.bootstrap()))
+                        .build(),
+                directory);
         assertThat(second.blob()).isEmpty();
 
         ByteArrayOutputStream unpacked = new ByteArrayOutputStream();
@@ -144,25 +155,26 @@ final class PackWithDictionaryTest {
 
     @Test
     void aDictionaryOfAnotherFormatIsRefused() throws IOException {
-        requireRefused("RAFS version", V6, V6.withVersion(RafsVersion.V5));
+        requireRefused(
+                "RAFS version", V6, V6.toBuilder().version(RafsVersion.V5).build());
     }
 
     @Test
     void aDictionaryWithOtherOwnersIsRefused() throws IOException {
-        requireRefused("explicit owners", V6.withRepeatable(true), V6);
+        requireRefused("explicit owners", V6.toBuilder().repeatable(true).build(), V6);
     }
 
     @Test
     void aV5DictionaryOfAnotherCompressionIsRefused() throws IOException {
         requireRefused(
                 "compression",
-                V6.withVersion(RafsVersion.V5),
+                V6.toBuilder().version(RafsVersion.V5).build(),
                 PackedLayers.options("5", "lz4_block", "blake3", "plain"));
     }
 
     private void requireRefused(String trait, PackOptions options, PackOptions dictionary) throws IOException {
         Path gnu = new PackedLayers(directory).of(FixtureLayers.GNU, dictionary);
-        Pack pack = new Pack(options.withDictionary(open(gnu)));
+        Pack pack = new Pack(options.toBuilder().dictionary(open(gnu)).build());
 
         assertThatThrownBy(() -> pack.run(new ByteArrayInputStream(new byte[1024]), "layer.tar", new MemoryOutputs()))
                 .isInstanceOf(InconsistentLayersException.class)

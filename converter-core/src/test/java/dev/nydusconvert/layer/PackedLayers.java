@@ -24,14 +24,15 @@ final class PackedLayers {
 
     /** The options of a line of a golden table. */
     static PackOptions options(String version, String compressor, String digester, String layout) {
-        return PackOptions.DEFAULTS
-                .withThreads(1)
-                .withVersion(version.equals("5") ? RafsVersion.V5 : RafsVersion.V6)
-                .withChunking(new ChunkingOptions(
+        return PackOptions.builder()
+                .threads(1)
+                .version(version.equals("5") ? RafsVersion.V5 : RafsVersion.V6)
+                .chunking(new ChunkingOptions(
                         ChunkingOptions.DEFAULT_SIZE,
                         DigestAlgorithm.ofLabel(digester).orElseThrow(),
                         Compression.ofLabel(compressor).orElseThrow()))
-                .withLayout(layoutOf(layout));
+                .layout(layoutOf(layout))
+                .build();
     }
 
     static BlobLayout layoutOf(String name) {

@@ -28,7 +28,7 @@ final class RoundTripTest {
     void everyCombinationGivesTheTarBackAndLeavesNothingBehind() throws IOException {
         Path tar = tar(FixtureLayers.REPLACED);
         List<PackOptions> matrix = RoundTrip.matrix(
-                PackOptions.DEFAULTS.withLayout(BlobLayout.INLINE_TOC),
+                PackOptions.builder().layout(BlobLayout.INLINE_TOC).build(),
                 List.of(RafsVersion.values()),
                 List.of(Compression.NONE, Compression.LZ4_BLOCK, Compression.ZSTD),
                 List.of(1 << 12, 1 << 20));
@@ -47,7 +47,7 @@ final class RoundTripTest {
 
     @Test
     void aRecipeOfItsOwnServesAsWell() throws IOException {
-        PackOptions options = PackOptions.DEFAULTS.withRecipe(RecipeMode.FILE);
+        PackOptions options = PackOptions.builder().recipe(RecipeMode.FILE).build();
         RoundTripReport report = new RoundTrip(options, workDirectory()).run(tar(FixtureLayers.DIRECTORIES));
         assertThat(report.failure()).isEmpty();
         assertThat(report.exact()).isTrue();

@@ -36,11 +36,12 @@ final class UnpackDamageTest {
             if (version == RafsVersion.V5 && layout.toc()) {
                 continue;
             }
-            PackOptions options = PackOptions.DEFAULTS
-                    .withVersion(version)
-                    .withLayout(layout)
-                    .withThreads(1)
-                    .withRecipe(RecipeMode.EMBED);
+            PackOptions options = PackOptions.builder()
+                    .version(version)
+                    .layout(layout)
+                    .threads(1)
+                    .recipe(RecipeMode.EMBED)
+                    .build();
             PackedLayer layer = PackedLayer.pack(tar, options, directory);
             damage(layer, layer.blob().orElseThrow(), tar, 150);
             if (!layout.inlineMeta()) {
@@ -52,7 +53,8 @@ final class UnpackDamageTest {
     @Test
     void damageOfARecipeFileIsHarmlessOrReported() throws IOException {
         byte[] tar = RandomTar.of(7);
-        PackedLayer layer = PackedLayer.pack(tar, PackOptions.DEFAULTS.withRecipe(RecipeMode.FILE), directory);
+        PackedLayer layer = PackedLayer.pack(
+                tar, PackOptions.builder().recipe(RecipeMode.FILE).build(), directory);
         damage(layer, layer.recipe().orElseThrow(), tar, 200);
     }
 
@@ -82,9 +84,10 @@ final class UnpackDamageTest {
     @Test
     void aWrongChunkIsReportedWithBlobOffsetChunkAndFile() throws IOException {
         byte[] tar = FixtureLayers.GNU.bytes();
-        PackOptions options = PackOptions.DEFAULTS.withLayout(BlobLayout.TOC);
+        PackOptions options = PackOptions.builder().layout(BlobLayout.TOC).build();
         for (RecipeMode mode : new RecipeMode[] {RecipeMode.EMBED, RecipeMode.NONE}) {
-            PackedLayer layer = PackedLayer.pack(tar, options.withRecipe(mode), directory);
+            PackedLayer layer =
+                    PackedLayer.pack(tar, options.toBuilder().recipe(mode).build(), directory);
             Path blob = layer.blob().orElseThrow();
             byte[] bytes = Files.readAllBytes(blob);
             bytes[10] ^= 1;
@@ -98,7 +101,7 @@ final class UnpackDamageTest {
 
     @Test
     void aRecipeOfAnotherLayerIsReported() throws IOException {
-        PackOptions options = PackOptions.DEFAULTS.withRecipe(RecipeMode.FILE);
+        PackOptions options = PackOptions.builder().recipe(RecipeMode.FILE).build();
         PackedLayer one = PackedLayer.pack(FixtureLayers.GNU.bytes(), options, directory);
         PackedLayer other = PackedLayer.pack(FixtureLayers.UPPER.bytes(), options, directory);
         Files.copy(other.recipe().orElseThrow(), one.recipe().orElseThrow(), StandardCopyOption.REPLACE_EXISTING);
@@ -108,7 +111,9 @@ final class UnpackDamageTest {
     @Test
     void aFileThatIsNoRecipeIsReported() throws IOException {
         PackedLayer layer = PackedLayer.pack(
-                FixtureLayers.GNU.bytes(), PackOptions.DEFAULTS.withRecipe(RecipeMode.FILE), directory);
+                FixtureLayers.GNU.bytes(),
+                PackOptions.builder().recipe(RecipeMode.FILE).build(),
+                directory);
         for (String content : new String[] {"", "TARRECI", "no recipe"}) {
             Files.write(layer.recipe().orElseThrow(), content.getBytes(StandardCharsets.US_ASCII));
             assertThatThrownBy(() -> layer.unpack(EXACT))

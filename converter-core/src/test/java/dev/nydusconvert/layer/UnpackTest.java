@@ -53,12 +53,13 @@ final class UnpackTest {
     }
 
     private static PackOptions options(RafsVersion version, BlobLayout layout, Compression compression, int chunkSize) {
-        return PackOptions.DEFAULTS
-                .withVersion(version)
-                .withLayout(layout)
-                .withChunking(new ChunkingOptions(chunkSize, DigestAlgorithm.BLAKE3, compression))
-                .withRecipe(RecipeMode.EMBED)
-                .withThreads(2);
+        return PackOptions.builder()
+                .version(version)
+                .layout(layout)
+                .chunking(new ChunkingOptions(chunkSize, DigestAlgorithm.BLAKE3, compression))
+                .recipe(RecipeMode.EMBED)
+                .threads(2)
+                .build();
     }
 
     @ParameterizedTest
@@ -69,7 +70,8 @@ final class UnpackTest {
                 LayerInput.open(new ByteArrayInputStream(packed), "test").tar().readAllBytes();
         for (PackOptions variant : variants()) {
             for (RecipeMode mode : new RecipeMode[] {RecipeMode.EMBED, RecipeMode.FILE}) {
-                PackedLayer result = PackedLayer.pack(packed, variant.withRecipe(mode), directory);
+                PackedLayer result = PackedLayer.pack(
+                        packed, variant.toBuilder().recipe(mode).build(), directory);
                 for (int threads : new int[] {1, 8}) {
                     PackedLayer.Unpacked unpacked = result.unpack(EXACT.withThreads(threads));
                     assertSame(unpacked.bytes(), tar, variant + " " + mode);
@@ -97,11 +99,15 @@ final class UnpackTest {
         List<PackOptions> variants = variants();
         PackOptions options = variants.get(random.nextInt(variants.size()));
         int chunkSize = 1 << random.nextInt(12, 17);
-        options = options.withChunking(new ChunkingOptions(
-                chunkSize,
-                DigestAlgorithm.values()[random.nextInt(2)],
-                random.nextBoolean() ? Compression.NONE : Compression.ZSTD));
-        options = options.withRecipe(random.nextBoolean() ? RecipeMode.EMBED : RecipeMode.FILE);
+        options = options.toBuilder()
+                .chunking(new ChunkingOptions(
+                        chunkSize,
+                        DigestAlgorithm.values()[random.nextInt(2)],
+                        random.nextBoolean() ? Compression.NONE : Compression.ZSTD))
+                .build();
+        options = options.toBuilder()
+                .recipe(random.nextBoolean() ? RecipeMode.EMBED : RecipeMode.FILE)
+                .build();
         PackedLayer packed = PackedLayer.pack(tar, options, directory);
         PackedLayer.Unpacked unpacked = packed.unpack(EXACT.withThreads(random.nextInt(1, 5)));
         assertSame(unpacked.bytes(), tar, "seed " + seed + ", " + options);
@@ -129,15 +135,17 @@ final class UnpackTest {
         byte[] tar = RandomTar.of(seed);
         Random random = new Random(seed);
         List<PackOptions> variants = variants();
-        PackOptions options = variants.get(random.nextInt(variants.size()))
-                .withRecipe(RecipeMode.NONE)
-                .withMtimeSource(MtimeSource.values()[random.nextInt(2)]);
+        PackOptions options = variants.get(random.nextInt(variants.size())).toBuilder()
+                .recipe(RecipeMode.NONE)
+                .mtimeSource(MtimeSource.values()[random.nextInt(2)])
+                .build();
         PackedLayer packed = PackedLayer.pack(tar, options, directory);
         byte[] first = packed.unpack(UnpackOptions.DEFAULTS).bytes();
         assertThat(TarTree.of(first, MtimeSource.PAX))
                 .as("seed %d, %s", seed, options)
                 .isEqualTo(TarTree.of(tar, options.mtimeSource()));
-        byte[] second = PackedLayer.pack(first, options.withMtimeSource(MtimeSource.PAX), directory)
+        byte[] second = PackedLayer.pack(
+                        first, options.toBuilder().mtimeSource(MtimeSource.PAX).build(), directory)
                 .unpack(UnpackOptions.DEFAULTS.withThreads(1))
                 .bytes();
         assertSame(second, first, "seed " + seed + ": a canonical tar stays as it is");
@@ -176,10 +184,12 @@ final class UnpackTest {
     @Test
     void theCompressedStreamComesBackWhereItsSettingsAreKept() throws IOException {
         byte[] tar = FixtureLayers.MANY.bytes();
-        PackOptions keeping = variants().get(0).withKeepCompression(true);
+        PackOptions keeping =
+                variants().get(0).toBuilder().keepCompression(true).build();
         for (StreamCodec codec : List.of(StreamCodec.GZIP, StreamCodec.ZSTD)) {
             byte[] stream = compressedUnusually(tar, codec);
-            PackedLayer without = PackedLayer.pack(stream, keeping.withKeepCompression(false), directory);
+            PackedLayer without = PackedLayer.pack(
+                    stream, keeping.toBuilder().keepCompression(false).build(), directory);
             PackedLayer.Unpacked other = without.unpack(EXACT.withCompression(codec));
             assertThat(other.result().output().reproduced()).isFalse();
             assertThat(other.result().fidelity()).isEqualTo(Fidelity.EXACT);
@@ -207,7 +217,9 @@ final class UnpackTest {
         for (FixtureLayers layer : new FixtureLayers[] {FixtureLayers.BASE, FixtureLayers.REPLACED}) {
             for (RecipeMode mode : new RecipeMode[] {RecipeMode.EMBED, RecipeMode.FILE}) {
                 PackedLayer packed = PackedLayer.pack(
-                        layer.bytes(), options.withDictionary(dictionary).withRecipe(mode), directory);
+                        layer.bytes(),
+                        options.toBuilder().dictionary(dictionary).recipe(mode).build(),
+                        directory);
                 Files.copy(
                         base.blob().orElseThrow(),
                         packed.directory()
@@ -219,8 +231,10 @@ final class UnpackTest {
 
     @Test
     void withoutARecipeTheExactTarIsRefused() throws IOException {
-        PackedLayer packed =
-                PackedLayer.pack(FixtureLayers.UPPER.bytes(), variants().get(0).withRecipe(RecipeMode.NONE), directory);
+        PackedLayer packed = PackedLayer.pack(
+                FixtureLayers.UPPER.bytes(),
+                variants().get(0).toBuilder().recipe(RecipeMode.NONE).build(),
+                directory);
         assertThatThrownBy(() -> packed.unpack(EXACT))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("holds the recipe");
