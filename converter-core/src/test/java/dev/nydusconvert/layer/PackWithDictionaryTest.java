@@ -99,27 +99,35 @@ final class PackWithDictionaryTest {
     @ParameterizedTest
     @EnumSource(RafsVersion.class)
     void theDiffIdTellsLayersOfTheSameTreeApart(RafsVersion version) throws IOException {
-        PackOptions options = V6.withVersion(version);
+        PackOptions options = V6.toBuilder().version(version).build();
         byte[] firstTar = tarOf(1_700_000_000);
         byte[] secondTar = Arrays.copyOf(firstTar, firstTar.length + 512);
-        PackedLayer first = PackedLayer.pack(firstTar, options.withRecipe(RecipeMode.EMBED), directory);
+        PackedLayer first = PackedLayer.pack(
+                firstTar, options.toBuilder().recipe(RecipeMode.EMBED).build(), directory);
         PackedLayer second = PackedLayer.pack(
-                secondTar, options.withRecipe(RecipeMode.FILE).withDictionary(open(first.bootstrap())), directory);
+                secondTar,
+                options.toBuilder()
+                        .recipe(RecipeMode.FILE)
+                        .dictionary(open(first.bootstrap()))
+                        .build(),
+                directory);
         assertThat(second.bootstrap()).hasSameBinaryContentAs(first.bootstrap());
 
         ByteArrayOutputStream unpacked = new ByteArrayOutputStream();
-        Unpack unpack = new Unpack(
-                UnpackOptions.DEFAULTS.withDiffId(second.result().input().orElseThrow().diffId()));
+        Unpack unpack = new Unpack(UnpackOptions.DEFAULTS.withDiffId(
+                second.result().input().orElseThrow().diffId()));
         BlobLocator blobs = BlobLocator.inDirectory(first.directory());
         try (OpenLayer layer = OpenLayer.open(second.bootstrap(), blobs, Findings.FAIL_FAST);
                 ByteSource ofFirst = ByteSource.ofFile(first.blob().orElseThrow());
                 ByteSource ofSecond = ByteSource.ofFile(second.recipe().orElseThrow())) {
             assertThatThrownBy(() -> unpack.run(layer, OutputStream.nullOutputStream()))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining(second.result().input().orElseThrow().diffId().hex());
+                    .hasMessageContaining(
+                            second.result().input().orElseThrow().diffId().hex());
             assertThatThrownBy(() -> unpack.run(layer, ofFirst, OutputStream.nullOutputStream()))
                     .isInstanceOf(MalformedInputException.class)
-                    .hasMessageContaining(first.result().input().orElseThrow().diffId().hex());
+                    .hasMessageContaining(
+                            first.result().input().orElseThrow().diffId().hex());
             assertThat(unpack.run(layer, ofSecond, unpacked).fidelity()).isEqualTo(Fidelity.EXACT);
         }
         assertThat(unpacked.toByteArray()).isEqualTo(secondTar);
@@ -129,13 +137,17 @@ final class PackWithDictionaryTest {
     @ParameterizedTest
     @EnumSource(RafsVersion.class)
     void anInlinedLayerNeverUsesTheRecipeOfItsDictionary(RafsVersion version) throws IOException {
-        PackOptions options = V6.withVersion(version).withRecipe(RecipeMode.EMBED);
+        PackOptions options =
+                V6.toBuilder().version(version).recipe(RecipeMode.EMBED).build();
         byte[] firstTar = tarOf(1_700_000_000);
         byte[] secondTar = Arrays.copyOf(firstTar, firstTar.length + 512);
         PackedLayer first = PackedLayer.pack(firstTar, options, directory);
         PackedLayer second = PackedLayer.pack(
                 secondTar,
-                options.withLayout(new BlobLayout(true, false)).withDictionary(open(first.bootstrap())),
+                options.toBuilder()
+                        .layout(new BlobLayout(true, false))
+                        .dictionary(open(first.bootstrap()))
+                        .build(),
                 directory);
         Path dictionaryBlob = first.blob().orElseThrow();
         Files.copy(dictionaryBlob, second.directory().resolve(dictionaryBlob.getFileName()));
