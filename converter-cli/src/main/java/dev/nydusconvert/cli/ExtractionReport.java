@@ -13,6 +13,7 @@ record ExtractionReport(ExtractReport report, Path directory) {
             out.println("incomplete: " + problem.reason() + ": " + problem.count() + " files, first "
                     + problem.firstPath());
         }
+        UnpackReport.writeUnproven(out, report.unproven());
         out.flush();
     }
 
@@ -30,6 +31,7 @@ record ExtractionReport(ExtractReport report, Path directory) {
             json.writeEndObject();
         }
         json.writeEndArray();
+        UnpackReport.writeUnproven(json, report.unproven());
         json.writeEndObject();
     }
 }

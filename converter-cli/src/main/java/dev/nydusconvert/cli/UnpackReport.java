@@ -7,6 +7,7 @@ import dev.nydusconvert.layer.UnpackResult;
 import dev.nydusconvert.layer.UnpackResult.Fidelity;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
 /** What {@code unpack} says when it is done. */
@@ -45,7 +46,19 @@ record UnpackReport(UnpackResult result, Path tarPath) {
                         + PackReport.label(original.codec()) + ", " + sha256(original.digest())
                         + "), which are not these"));
         result.leftOut().forEach(line -> out.println("left out:   " + line));
+        writeUnproven(out, result.unproven());
         out.flush();
+    }
+
+    /** Where there is nothing to hold the bytes against. */
+    static void writeUnproven(PrintWriter out, List<String> blobs) {
+        blobs.forEach(id -> out.println("not proven: nothing says what the bytes of the tar " + id + " should be"));
+    }
+
+    static void writeUnproven(JsonGenerator json, List<String> blobs) {
+        json.writeArrayPropertyStart("unproven_blobs");
+        blobs.forEach(json::writeString);
+        json.writeEndArray();
     }
 
     void writeJson(JsonGenerator json) {
@@ -73,6 +86,7 @@ record UnpackReport(UnpackResult result, Path tarPath) {
         json.writeArrayPropertyStart("left_out");
         result.leftOut().forEach(json::writeString);
         json.writeEndArray();
+        writeUnproven(json, result.unproven());
         json.writeEndObject();
     }
 }

@@ -83,7 +83,7 @@ final class ContentCheck {
 
     private void hash(long end, boolean named) throws IOException {
         byte[] buffer = new byte[BUFFER_SIZE];
-        try (InputStream in = new SectionInputStream(source, hashes.position(), end)) {
+        try (InputStream in = source.stream(hashes.position(), end)) {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 hashes.write(buffer, 0, count, named);
             }

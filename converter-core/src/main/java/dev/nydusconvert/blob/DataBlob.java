@@ -103,7 +103,7 @@ public final class DataBlob implements Closeable {
     /** The stored bytes of a section, neither decompressed nor verified. The stream need not be closed. */
     public InputStream openStored(BlobSection section) throws IOException {
         source.requireRange(section.offset(), section.storedSize());
-        return new SectionInputStream(source, section.offset(), section.end());
+        return source.stream(section.offset(), section.end());
     }
 
     /**

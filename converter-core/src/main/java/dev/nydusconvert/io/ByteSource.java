@@ -2,6 +2,7 @@ package dev.nydusconvert.io;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 
 /**
@@ -50,6 +51,15 @@ public interface ByteSource extends Closeable {
         byte[] bytes = new byte[length];
         read(position, bytes, 0, length);
         return bytes;
+    }
+
+    /**
+     * The bytes from {@code start} up to {@code end}, one after the other. The stream need not be closed.
+     *
+     * @param end within the source
+     */
+    default InputStream stream(long start, long end) {
+        return new RangeInputStream(this, start, end);
     }
 
     /** Checks that {@code [position, position + length)} lies inside the source. */

@@ -61,7 +61,7 @@ public final class DirectoryOutputs implements LayerOutputs {
     public void commit(PackResult result) throws IOException {
         if (result.blob().isPresent()) {
             blob.commit(blobPath(result.blob().get()));
-        } else {
+        } else if (blob != null) {
             blob.close();
         }
         if (bootstrap != null) {

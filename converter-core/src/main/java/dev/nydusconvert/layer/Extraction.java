@@ -52,6 +52,7 @@ final class Extraction {
 
     /** @param target an empty directory */
     ExtractReport run(Path target) throws IOException {
+        List<String> unproven = TarfsBlob.prove(layer);
         ChunkOwner owner = new ChunkOwner(bootstrap);
         try (FileSequence sequence = new FileSequence();
                 ContentAssembler assembler = new ContentAssembler(
@@ -68,7 +69,7 @@ final class Extraction {
         for (int i = made.size() - 1; i >= 0; i--) {
             attributes.apply(made.get(i).node(), made.get(i).file(), made.get(i).path());
         }
-        return new ExtractReport((long) made.size() + links.size(), bytes, problems.list());
+        return new ExtractReport((long) made.size() + links.size(), bytes, problems.list(), unproven);
     }
 
     private void walk(Path target, WholeContents contents, FileSequence sequence) throws IOException {

@@ -28,9 +28,15 @@ final class LayerBootstrap {
      */
     PackResult.BootstrapFile write(LayerContents layer, List<BlobInfo> blobs, OutputStream target, boolean inlined)
             throws IOException {
+        return write(bootstrap(layer, blobs), target, inlined);
+    }
+
+    /** Writes a bootstrap that is made already, as the other method does. */
+    static PackResult.BootstrapFile write(Bootstrap bootstrap, OutputStream target, boolean inlined)
+            throws IOException {
         Sha256OutputStream digested = new Sha256OutputStream(target);
         OutputStream buffered = new BufferedOutputStream(digested, BUFFER_SIZE);
-        BootstrapWriter.write(bootstrap(layer, blobs), buffered);
+        BootstrapWriter.write(bootstrap, buffered);
         buffered.flush();
         return new PackResult.BootstrapFile(digested.digest(), digested.size(), inlined);
     }

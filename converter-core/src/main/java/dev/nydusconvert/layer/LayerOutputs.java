@@ -9,7 +9,10 @@ import java.io.OutputStream;
  * leaves nothing behind.
  */
 public interface LayerOutputs extends Closeable {
-    /** Where the data blob goes, written sequentially. Called once, before the bootstrap. */
+    /**
+     * Where the data blob goes, written sequentially. Called once, before the bootstrap; not at all if the data stays where
+     * it is, as with {@link PackTarfs}.
+     */
     OutputStream blob() throws IOException;
 
     /** Where a bootstrap of its own goes. Not called when it is inlined in the blob. */

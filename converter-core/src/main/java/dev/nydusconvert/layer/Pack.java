@@ -10,9 +10,7 @@ import dev.nydusconvert.tree.FileContent;
 import dev.nydusconvert.tree.TreeBuilder;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Packs a layer tar into a data blob and a bootstrap, in one pass over the tar.
@@ -20,13 +18,6 @@ import java.util.Set;
  * <p>The bytes written are those that the reference builder writes for the same options, but for a recipe.
  */
 public final class Pack {
-    /**
-     * Files that eStargz adds to a layer for its own readers. No builder takes them into an image (conversion-semantics
-     * 5.3).
-     */
-    private static final Set<String> ESTARGZ_CONTROL_FILES =
-            Set.of("stargz.index.json", ".prefetch.landmark", ".no.prefetch.landmark");
-
     /** The reference builder's limit (conversion-semantics 5.6). */
     private static final int MAX_CHUNKS_PER_FILE = 1 << 24;
 
@@ -71,7 +62,7 @@ public final class Pack {
                 ChunkPipeline pipeline = writer.startPipeline()) {
             for (TarEntry entry = tar.next(); entry != null; entry = tar.next()) {
                 entries++;
-                if (isControlFile(entry)) {
+                if (ControlFiles.isOne(entry)) {
                     recipe.leftOut(tar::read);
                     continue;
                 }
@@ -99,10 +90,5 @@ public final class Pack {
         int id = pipeline.add(file.size(), tar::read);
         recipe.stored(id);
         return id;
-    }
-
-    private static boolean isControlFile(TarEntry entry) {
-        return entry.type() == TarEntryType.FILE
-                && ESTARGZ_CONTROL_FILES.contains(new String(entry.path(), StandardCharsets.ISO_8859_1));
     }
 }

@@ -15,10 +15,10 @@ import java.util.Optional;
 
 /**
  * Makes a layer tar from a bootstrap and its data blobs: with a recipe the very tar that was packed, proven by its SHA-256,
- * otherwise one with the same content.
+ * otherwise one with the same content. A tarfs image has the very tar as its data.
  *
- * <p>Every chunk is proven by its digest. Memory is bounded, but for what is kept of each file and chunk; blobs are read at
- * random.
+ * <p>Every chunk is proven by its digest; a tar that is mapped, by the digest of the whole. Memory is
+ * bounded, but for what is kept of each file and chunk; blobs are read at random.
  */
 public final class Unpack {
     private final UnpackOptions options;
@@ -36,6 +36,9 @@ public final class Unpack {
      * @throws dev.nydusconvert.io.UnsupportedFeatureException if the blobs have chunks that cannot be read
      */
     public UnpackResult run(OpenLayer layer, OutputStream target) throws IOException {
+        if (layer.bootstrap().tarfs()) {
+            return runTarfs(layer, target);
+        }
         Optional<FoundRecipe> recipe = options.recipe() == RecipeUse.IGNORED
                 ? Optional.empty()
                 : new RecipeFinder(layer, options.diffId()).embedded();
@@ -46,7 +49,7 @@ public final class Unpack {
         if (recipe.isEmpty() && options.recipe() == RecipeUse.REQUIRED) {
             throw new IOException(layer.file() + ": no blob at hand holds the recipe of its tar");
         }
-        return run(layer, recipe, target);
+        return run(layer, recipe, List.of(), target);
     }
 
     /**
@@ -57,10 +60,42 @@ public final class Unpack {
      * @see #run(OpenLayer, OutputStream)
      */
     public UnpackResult run(OpenLayer layer, ByteSource recipe, OutputStream target) throws IOException {
-        return run(layer, Optional.of(new RecipeFinder(layer, options.diffId()).in(recipe)), target);
+        return run(layer, Optional.of(new RecipeFinder(layer, options.diffId()).in(recipe)), List.of(), target);
     }
 
-    private UnpackResult run(OpenLayer layer, Optional<FoundRecipe> recipe, OutputStream target) throws IOException {
+    /** The data of a tarfs image is a tar already; but after merging not that of the image. */
+    private UnpackResult runTarfs(OpenLayer layer, OutputStream target) throws IOException {
+        List<String> unproven = TarfsBlob.prove(layer);
+        Optional<TarfsBlob> original =
+                options.recipe() == RecipeUse.IGNORED ? Optional.empty() : TarfsBlob.originalOf(layer);
+        if (original.isPresent() && isWanted(original.get())) {
+            return copy(original.get(), target);
+        }
+        if (options.recipe() == RecipeUse.REQUIRED || options.diffId().isPresent()) {
+            throw new IOException(
+                    layer.file() + ": no blob at hand is the tar that it was made of, called by its SHA-256");
+        }
+        return run(layer, Optional.empty(), unproven, target);
+    }
+
+    private boolean isWanted(TarfsBlob tar) {
+        return options.diffId().isEmpty()
+                || options.diffId().get().hex().equals(tar.info().id());
+    }
+
+    private UnpackResult copy(TarfsBlob tar, OutputStream target) throws IOException {
+        try (TarOutput output =
+                new TarOutput(target, compression(Optional.empty()), tar.info().compressedSize())) {
+            tar.copyTo(output);
+            TarOutput.Finished finished = output.finish();
+            requireExact(tar.source().name(), finished.tarDigest(), tar.info().id());
+            TarRecipe.Input original = new TarRecipe.Input(StreamCodec.PLAIN, finished.tarSize(), finished.tarDigest());
+            return result(Optional.of(original), finished, List.of(), List.of());
+        }
+    }
+
+    private UnpackResult run(OpenLayer layer, Optional<FoundRecipe> recipe, List<String> unproven, OutputStream target)
+            throws IOException {
         Bootstrap bootstrap = layer.bootstrap();
         ChunkOwner owner = new ChunkOwner(bootstrap);
         long tarSize = recipe.isPresent() ? recipe.get().recipe().tarSize() : 0;
@@ -75,7 +110,14 @@ public final class Unpack {
                 leftOut = new CanonicalTar(name, bootstrap.chunks(), assembler).write(bootstrap.root());
             }
             assembler.finish();
-            return result(recipe, output.finish(), leftOut);
+            TarOutput.Finished finished = output.finish();
+            if (recipe.isPresent()) {
+                requireExact(
+                        recipe.get().name(),
+                        finished.tarDigest(),
+                        recipe.get().recipe().tarDigest().hex());
+            }
+            return result(recipe.map(it -> it.recipe().input()), finished, leftOut, unproven);
         }
     }
 
@@ -91,29 +133,29 @@ public final class Unpack {
         return Optional.of(known.orElseGet(() -> TarCompression.standard(options.compression())));
     }
 
-    private static UnpackResult result(Optional<FoundRecipe> recipe, TarOutput.Finished output, List<String> leftOut)
-            throws IOException {
-        if (recipe.isPresent()) {
-            requireExact(recipe.get(), output.tarDigest());
-        }
-        Optional<TarRecipe.Input> original = recipe.map(it -> it.recipe().input());
+    /** @param original the stream in which the tar came, if the tar is the very one */
+    private static UnpackResult result(
+            Optional<TarRecipe.Input> original,
+            TarOutput.Finished output,
+            List<String> leftOut,
+            List<String> unproven) {
         boolean reproduced = original.isPresent()
                 && output.streamDigest().equals(original.get().digest())
                 && output.streamSize() == original.get().size();
         return new UnpackResult(
-                recipe.isPresent() ? Fidelity.EXACT : Fidelity.CONTENT_EQUAL,
+                original.isPresent() ? Fidelity.EXACT : Fidelity.CONTENT_EQUAL,
                 output.tarSize(),
                 output.tarDigest(),
                 new UnpackResult.Output(output.codec(), output.streamSize(), output.streamDigest(), reproduced),
                 original,
-                leftOut);
+                leftOut,
+                unproven);
     }
 
-    private static void requireExact(FoundRecipe recipe, Digest made) throws MalformedInputException {
-        Digest expected = recipe.recipe().tarDigest();
-        if (!made.equals(expected)) {
+    private static void requireExact(String source, Digest made, String expected) throws MalformedInputException {
+        if (!made.hex().equals(expected)) {
             throw new MalformedInputException(
-                    recipe.name(),
+                    source,
                     MalformedInputException.NO_OFFSET,
                     "the tar that was made has SHA-256 " + made + ", but the one that was packed had " + expected);
         }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param output the stream that was written
  * @param original the stream in which the tar came when it was packed, if a recipe tells
  * @param leftOut what of the tree a tar cannot hold, one line each
+ * @param unproven ids of blobs whose bytes nothing proves: tars of a tarfs image that are not called by their SHA-256
  */
 public record UnpackResult(
         Fidelity fidelity,
@@ -21,7 +22,8 @@ public record UnpackResult(
         Digest tarDigest,
         Output output,
         Optional<TarRecipe.Input> original,
-        List<String> leftOut) {
+        List<String> leftOut,
+        List<String> unproven) {
     /** How a tar relates to the one that was packed. */
     public enum Fidelity {
         /** It is that tar, byte for byte; its SHA-256 proves it. */

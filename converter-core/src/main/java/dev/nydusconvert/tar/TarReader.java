@@ -31,6 +31,9 @@ import java.util.Objects;
  * contents must know how much is too much. Not safe for use by several threads.
  */
 public final class TarReader implements Closeable {
+    /** The {@link #contentOffset()} of content that is not in the tar in one piece. */
+    public static final long NO_OFFSET = -1;
+
     private static final int MAX_LONG_NAME = 1 << 20;
 
     private final String name;
@@ -48,6 +51,7 @@ public final class TarReader implements Closeable {
     private long fileOffset;
     private long dataLeft;
     private int padding;
+    private long contentOffset = NO_OFFSET;
 
     /**
      * @param tar the tar, not compressed; closed with the reader
@@ -69,6 +73,14 @@ public final class TarReader implements Closeable {
     /** Offset in the tar of the next byte that will be read from it. */
     public long position() {
         return input.position();
+    }
+
+    /**
+     * Offset in the tar of the content of the current entry, which is there from its first to its last byte;
+     * {@link #NO_OFFSET} for a sparse file with holes, and for an entry without content.
+     */
+    public long contentOffset() {
+        return contentOffset;
     }
 
     /**
@@ -153,6 +165,7 @@ public final class TarReader implements Closeable {
         map = SparseMap.dense(0);
         range = 0;
         fileOffset = 0;
+        contentOffset = NO_OFFSET;
         entry = null;
     }
 
@@ -239,6 +252,8 @@ public final class TarReader implements Closeable {
         padding = padding(dataSize);
         if (content.fileSize() > 0) {
             contents++;
+            boolean whole = content.storedSize() == content.fileSize();
+            contentOffset = whole ? input.position() : NO_OFFSET;
         }
         for (int i = 0; i < content.ranges(); i++) {
             listener.content(file.contentIndex(), content.start(i), content.end(i) - content.start(i));

@@ -1,17 +1,16 @@
-package dev.nydusconvert.blob;
+package dev.nydusconvert.io;
 
-import dev.nydusconvert.io.ByteSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 
 /** A range of a source as a stream. */
-final class SectionInputStream extends InputStream {
+final class RangeInputStream extends InputStream {
     private final ByteSource source;
     private final long end;
     private long position;
 
-    SectionInputStream(ByteSource source, long start, long end) {
+    RangeInputStream(ByteSource source, long start, long end) {
         this.source = source;
         this.position = start;
         this.end = end;
