@@ -15,6 +15,9 @@ public interface LayerOutputs extends Closeable {
      */
     OutputStream blob() throws IOException;
 
+    /** Says that no chunk will be written any more: what follows in the blob describes it. */
+    default void chunksWritten() throws IOException {}
+
     /** Where a bootstrap of its own goes. Not called when it is inlined in the blob. */
     OutputStream bootstrap() throws IOException;
 

@@ -66,6 +66,7 @@ final class LayerWriter {
 
     /** Writes the parts of the blob that describe its chunks. */
     void finishData() throws IOException {
+        outputs.chunksWritten();
         blobs.own().finishData();
     }
 

@@ -26,13 +26,16 @@ public final class OpenLayer implements Closeable {
     private static final long MAX_BOOTSTRAP_SIZE = Integer.MAX_VALUE - 8L;
 
     private final Path file;
+    private final Opener opener;
     private final boolean inlined;
     private final Bootstrap bootstrap;
     private final List<Blob> blobs;
     private final OptionalInt ownBlob;
 
-    private OpenLayer(Path file, boolean inlined, Bootstrap bootstrap, List<Blob> blobs, OptionalInt ownBlob) {
+    private OpenLayer(
+            Path file, Opener opener, boolean inlined, Bootstrap bootstrap, List<Blob> blobs, OptionalInt ownBlob) {
         this.file = file;
+        this.opener = opener;
         this.inlined = inlined;
         this.bootstrap = bootstrap;
         this.blobs = blobs;
@@ -47,6 +50,12 @@ public final class OpenLayer implements Closeable {
      */
     public record Blob(BlobInfo info, Optional<ByteSource> source) {}
 
+    /** Opens what holds the bootstrap, wherever it is; the caller closes it. */
+    @FunctionalInterface
+    public interface Opener {
+        ByteSource open() throws IOException;
+    }
+
     /**
      * Opens a bootstrap, or a data blob that holds one.
      *
@@ -54,7 +63,18 @@ public final class OpenLayer implements Closeable {
      * @param findings receives what is wrong with the bootstrap
      */
     public static OpenLayer open(Path file, BlobLocator locator, Findings findings) throws IOException {
-        ByteSource source = ByteSource.ofFile(file);
+        return open(file, () -> ByteSource.ofFile(file), locator, findings);
+    }
+
+    /**
+     * As {@link #open(Path, BlobLocator, Findings)}, for what need not be a file.
+     *
+     * @param name what it would be called as a file: names it in messages, and a blob that holds its own bootstrap has that
+     *     name, up to the first dot, for its id
+     * @param opener opens it, perhaps several times
+     */
+    public static OpenLayer open(Path name, Opener opener, BlobLocator locator, Findings findings) throws IOException {
+        ByteSource source = opener.open();
         List<Blob> blobs = new ArrayList<>();
         try {
             // A blob without chunks may begin with its bootstrap, so that the first bytes do not tell the two apart.
@@ -65,14 +85,14 @@ public final class OpenLayer implements Closeable {
             OptionalInt own = OptionalInt.empty();
             for (BlobInfo blob : bootstrap.blobs()) {
                 boolean self = blob.id().equals(BlobInfo.INLINED_ID);
-                BlobInfo info = self ? blob.withId(BlobLocator.stem(file)) : blob;
+                BlobInfo info = self ? blob.withId(BlobLocator.stem(name)) : blob;
                 if (self && inlined) {
                     own = OptionalInt.of(blobs.size());
                 }
-                Optional<ByteSource> data = self && inlined ? Optional.of(ByteSource.ofFile(file)) : locator.open(info);
+                Optional<ByteSource> data = self && inlined ? Optional.of(opener.open()) : locator.open(info);
                 blobs.add(new Blob(info, data));
             }
-            return new OpenLayer(file, inlined, bootstrap, List.copyOf(blobs), own);
+            return new OpenLayer(name, opener, inlined, bootstrap, List.copyOf(blobs), own);
         } catch (IOException | RuntimeException e) {
             closeAll(blobs);
             throw e;
@@ -108,6 +128,11 @@ public final class OpenLayer implements Closeable {
     /** What was opened. */
     public Path file() {
         return file;
+    }
+
+    /** Opens again what was opened; the caller closes it. */
+    ByteSource openFile() throws IOException {
+        return opener.open();
     }
 
     /** Whether the file is a data blob that holds the bootstrap. */

@@ -45,7 +45,7 @@ final class RecipeFinder {
     Optional<FoundRecipe> embedded() throws IOException {
         List<FoundRecipe> found = new ArrayList<>();
         if (layer.inlined()) {
-            try (ByteSource source = ByteSource.ofFile(layer.file())) {
+            try (ByteSource source = layer.openFile()) {
                 addEmbedded(source, layer.ownBlob().orElse(ids.size()), found);
             }
             return found.stream().findFirst();

@@ -77,7 +77,7 @@ final class ReferencedBlobs {
 
     private ByteSource openMetaFile(BlobInfo info, String name) throws IOException {
         return layer.inlined()
-                ? ByteSource.ofFile(layer.file())
+                ? layer.openFile()
                 : locator.open(info.withId(name)).orElse(null);
     }
 
