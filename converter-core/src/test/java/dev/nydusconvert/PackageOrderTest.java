@@ -18,6 +18,7 @@ class PackageOrderTest {
     private static final String ROOT = "dev.nydusconvert";
     private static final List<String> ORDER = List.of(
             "io",
+            "inflate",
             "tar",
             "tree",
             "chunk",
