@@ -38,9 +38,8 @@ final class GzipMember {
         crc.reset();
         int magic = headerShort();
         if (magic != MAGIC) {
-            throw input.malformed(
-                    (offset == 0 ? "no gzip stream" : "garbage behind the last gzip member") + ": found "
-                            + String.format("%02x %02x", magic & 0xff, magic >> 8) + ", expected 1f 8b or the end");
+            throw input.malformed((offset == 0 ? "no gzip stream" : "garbage behind the last gzip member") + ": found "
+                    + String.format("%02x %02x", magic & 0xff, magic >> 8) + ", expected 1f 8b or the end");
         }
         int method = headerByte();
         int flags = headerByte();
@@ -89,7 +88,8 @@ final class GzipMember {
 
     private void requireEqual(String what, long actual, long stored) throws MalformedInputException {
         if (actual != stored) {
-            throw input.malformed("gzip member at offset " + offset + " gives " + what + " " + stored + ", but it is " + actual);
+            throw input.malformed(
+                    "gzip member at offset " + offset + " gives " + what + " " + stored + ", but it is " + actual);
         }
     }
 

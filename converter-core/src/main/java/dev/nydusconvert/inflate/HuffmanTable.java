@@ -163,11 +163,8 @@ final class HuffmanTable {
                     start += prefix < 0 ? 0 : 1 << width;
                     prefix = reversed & mask();
                     width = widthOfSecondLevel(bits, longest);
-                    entries[prefix] = EXCEPTIONAL
-                            | SECOND_LEVEL
-                            | start << VALUE_SHIFT
-                            | width << CODE_SHIFT
-                            | rootBits;
+                    entries[prefix] =
+                            EXCEPTIONAL | SECOND_LEVEL | start << VALUE_SHIFT | width << CODE_SHIFT | rootBits;
                 }
                 int own = bits - rootBits;
                 int entry = meanings[sorted[at++]] + (own << CODE_SHIFT) + own;

@@ -120,8 +120,7 @@ final class SymbolDecoder {
                     break;
                 }
                 int second = lengthEntries[
-                        HuffmanTable.value(entry)
-                                + ((int) (bits >>> entry) & (1 << HuffmanTable.codeBits(entry)) - 1)];
+                        HuffmanTable.value(entry) + ((int) (bits >>> entry) & (1 << HuffmanTable.codeBits(entry)) - 1)];
                 if ((second & EXCEPTIONAL) != 0) {
                     break;
                 }
