@@ -40,7 +40,10 @@ final class ArchiverRoundTripInteropIT {
         assertThat(Files.size(tar)).isGreaterThan(70_000);
         for (RafsVersion version : RafsVersion.values()) {
             for (int threads : new int[] {1, 8}) {
-                PackOptions options = PackOptions.DEFAULTS.withVersion(version).withThreads(threads);
+                PackOptions options = PackOptions.DEFAULTS.toBuilder()
+                        .version(version)
+                        .threads(threads)
+                        .build();
                 RoundTripReport report = new RoundTrip(options, work).run(tar);
                 assertThat(report.failure()).isEmpty();
                 assertThat(report.exact()).isTrue();

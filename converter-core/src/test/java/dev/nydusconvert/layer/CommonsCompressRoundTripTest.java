@@ -44,8 +44,10 @@ final class CommonsCompressRoundTripTest {
     void theTarComesBackByteForByte(Form form) throws IOException {
         byte[] tar = tar(form);
         for (int threads : new int[] {1, 8}) {
-            PackOptions options =
-                    PackOptions.DEFAULTS.withRecipe(RecipeMode.EMBED).withThreads(threads);
+            PackOptions options = PackOptions.DEFAULTS.toBuilder()
+                    .recipe(RecipeMode.EMBED)
+                    .threads(threads)
+                    .build();
             PackedLayer.Unpacked unpacked = PackedLayer.pack(tar, options, directory)
                     .unpack(UnpackOptions.DEFAULTS.withRecipe(RecipeUse.REQUIRED));
             assertThat(unpacked.bytes()).isEqualTo(tar);

@@ -48,6 +48,7 @@ func add(writer *tar.Writer, root, path string, info os.FileInfo, format tar.For
 	header.Format = format
 	if format == tar.FormatUSTAR {
 		header.ModTime = header.ModTime.Truncate(time.Second)
+		header.AccessTime, header.ChangeTime = time.Time{}, time.Time{}
 	}
 	if header.Name, err = filepath.Rel(root, path); err != nil {
 		return err
