@@ -8,6 +8,8 @@ import dev.nydusconvert.layer.NamedOutputs;
 import dev.nydusconvert.layer.Pack;
 import dev.nydusconvert.layer.PackOptions;
 import dev.nydusconvert.layer.PackResult;
+import dev.nydusconvert.layer.PackTarfs;
+import dev.nydusconvert.layer.TarfsOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -48,6 +50,15 @@ final class PackCommand implements Callable<Integer> {
             .description("With --recipe file: put the recipe into FILE. Default: into DIR, as the tar's SHA-256 with"
                     + " '.recipe'.")
             .build();
+    private final OptionSpec data = SharedOptions.choice(
+            "--data",
+            "MODE",
+            List.of(PackData.values()),
+            PackData::label,
+            PackData.STORED,
+            "What becomes of the data: it goes into a blob as chunks (stored), or stays in the tar, which is not"
+                    + " compressed and which readers and the kernel map (tarfs; only a bootstrap is written)");
+    private final TarfsPackOptions tarfs = new TarfsPackOptions();
     private final PackFormatOptions format = new PackFormatOptions();
     private final OptionSpec chunkDict = SharedOptions.chunkDict(
             "Do not store chunks again that this image has: any bootstrap, of the same chunk size and RAFS version."
@@ -62,7 +73,12 @@ final class PackCommand implements Callable<Integer> {
     }
 
     CommandSpec spec() {
-        spec.addPositional(tar).addOption(output).addOption(blob).addOption(bootstrap);
+        spec.addPositional(tar)
+                .addOption(output)
+                .addOption(blob)
+                .addOption(bootstrap)
+                .addOption(data);
+        tarfs.addTo(spec);
         format.addTo(spec);
         format.addRecipeTo(spec);
         spec.addOption(recipeFile).addOption(chunkDict);
@@ -77,7 +93,8 @@ final class PackCommand implements Callable<Integer> {
                         "Examples:",
                         "  tar -C rootfs -cf - . | nydus-convert pack - -o out",
                         "  nydus-convert pack layer.tar.gz --blob layer.blob --bootstrap layer.boot --chunk-size 64K",
-                        "  nydus-convert pack layer.tar --layout inline-toc --blob - > layer.nydus");
+                        "  nydus-convert pack layer.tar --layout inline-toc --blob - > layer.nydus",
+                        "  nydus-convert pack layer.tar --data tarfs --bootstrap layer.boot");
         return spec;
     }
 
@@ -89,7 +106,13 @@ final class PackCommand implements Callable<Integer> {
             throw mistake("the tar and --prefetch-list cannot both come from standard input");
         }
         PackOptions chosen = format.packOptions(spec);
-        requireUsableTargets(chosen.layout().inlineMeta());
+        if (isTarfs()) {
+            tarfs.requireMeaning(spec);
+            requireBootstrapTarget();
+        } else {
+            tarfs.requireUnused(spec);
+            requireUsableTargets(chosen.layout().inlineMeta());
+        }
         PackOptions options = completed(chosen);
         if (!stdin && Files.isDirectory(source)) {
             throw mistake(source + " is a directory, but pack takes a tar; try: tar -C " + source + " -cf - . | "
@@ -99,7 +122,8 @@ final class PackCommand implements Callable<Integer> {
                 Progress progress =
                         new Progress(streams, !stdin && Files.isRegularFile(source) ? Files.size(source) : 0)) {
             String name = stdin ? "standard input" : source.toString();
-            PackReport report = pack(options, progress.watch(in), name);
+            InputStream watched = progress.watch(in);
+            PackReport report = isTarfs() ? packTarfs(options, watched, name) : pack(options, watched, name);
             progress.close();
             write(report);
         }
@@ -120,6 +144,16 @@ final class PackCommand implements Callable<Integer> {
         return options.toBuilder()
                 .dictionary(ChunkDictionary.open(dictionary, beside))
                 .build();
+    }
+
+    private boolean isTarfs() {
+        return data.getValue() == PackData.TARFS;
+    }
+
+    private void requireBootstrapTarget() {
+        if ((output.getValue() == null) == (bootstrap.getValue() == null)) {
+            throw mistake("where shall the bootstrap go? Give either --output DIR or --bootstrap FILE");
+        }
     }
 
     private void requireUsableTargets(boolean inlined) {
@@ -167,12 +201,13 @@ final class PackCommand implements Callable<Integer> {
             Path recipe = recipeFile.getValue();
             PackResult result =
                     run(options, in, name, new NamedOutputs(blobFile, bootstrapFile, recipe, streams.out()));
-            return new PackReport(options, result, blobFile, bootstrapFile, recipe);
+            return new PackReport(PackData.STORED, options, result, blobFile, bootstrapFile, recipe);
         }
         Files.createDirectories(directory);
         DirectoryOutputs outputs = new DirectoryOutputs(directory);
         PackResult result = run(options, in, name, outputs);
         return new PackReport(
+                PackData.STORED,
                 options,
                 result,
                 result.blob().map(outputs::blobPath).orElse(null),
@@ -184,6 +219,30 @@ final class PackCommand implements Callable<Integer> {
             throws IOException {
         try (LayerOutputs outputs = new DiscardOnSignal(target)) {
             return new Pack(options).run(in, name, outputs);
+        }
+    }
+
+    private PackReport packTarfs(PackOptions chosen, InputStream in, String name) throws IOException {
+        TarfsOptions options = tarfs.options(chosen);
+        Path directory = output.getValue();
+        PackResult result;
+        Path written;
+        if (directory == null) {
+            written = bootstrap.getValue();
+            result = runTarfs(options, in, name, NamedOutputs.ofBootstrap(written, streams.out()));
+        } else {
+            Files.createDirectories(directory);
+            DirectoryOutputs outputs = new DirectoryOutputs(directory);
+            result = runTarfs(options, in, name, outputs);
+            written = outputs.bootstrapPath(result.bootstrap());
+        }
+        return new PackReport(PackData.TARFS, TarfsPackOptions.inForce(options), result, null, written, null);
+    }
+
+    private static PackResult runTarfs(TarfsOptions options, InputStream in, String name, LayerOutputs target)
+            throws IOException {
+        try (LayerOutputs outputs = new DiscardOnSignal(target)) {
+            return new PackTarfs(options).run(in, name, outputs);
         }
     }
 

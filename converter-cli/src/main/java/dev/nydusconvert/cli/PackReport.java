@@ -14,11 +14,14 @@ import tools.jackson.core.JsonGenerator;
 /**
  * What {@code pack} says when it is done.
  *
- * @param blobPath where the blob is, or null if there is none
+ * @param data what became of the layer's data
+ * @param options those in force
+ * @param blobPath where the blob is, or null if none was written
  * @param bootstrapPath where the bootstrap is, if it is a file of its own
  * @param recipePath where the recipe is, if it is a file of its own
  */
-record PackReport(PackOptions options, PackResult result, Path blobPath, Path bootstrapPath, Path recipePath) {
+record PackReport(
+        PackData data, PackOptions options, PackResult result, Path blobPath, Path bootstrapPath, Path recipePath) {
     /** The layouts by the names that the command line and JSON give them. */
     static String label(BlobLayout layout) {
         String inline = layout.inlineMeta() ? "inline" : "";
@@ -35,7 +38,10 @@ record PackReport(PackOptions options, PackResult result, Path blobPath, Path bo
     void writeText(PrintWriter out) {
         PackResult.Counts counts = result.counts();
         result.input().ifPresent(input -> writeText(out, input));
-        if (result.blob().isPresent()) {
+        if (data == PackData.TARFS && !result.blobTable().isEmpty()) {
+            out.println("blob_id:    " + result.blobTable().get(0));
+            out.println("blob:       the tar itself; readers look for it under that name");
+        } else if (result.blob().isPresent()) {
             PackResult.BlobFile blob = result.blob().get();
             out.println("blob_id:    " + blob.id());
             out.println("blob:       " + blobPath + ", " + blob.size() + " bytes"
@@ -46,6 +52,7 @@ record PackReport(PackOptions options, PackResult result, Path blobPath, Path bo
             out.println("blob:       none: no file has data");
         }
         result.blobTable().stream()
+                .filter(id -> data == PackData.STORED)
                 .filter(id -> result.blob().map(own -> !own.id().equals(id)).orElse(true))
                 .forEach(id -> out.println("shared:     chunks of the blob " + id));
         PackResult.BootstrapFile bootstrap = result.bootstrap();
@@ -75,6 +82,7 @@ record PackReport(PackOptions options, PackResult result, Path blobPath, Path bo
 
     void writeJson(JsonGenerator json) {
         json.writeStartObject();
+        json.writeStringProperty("data", data.label());
         writeOptions(json, options);
         result.input().ifPresent(input -> writeInput(json, input));
         writeBlob(json);

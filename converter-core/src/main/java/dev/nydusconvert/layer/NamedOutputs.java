@@ -28,7 +28,7 @@ public final class NamedOutputs implements LayerOutputs {
     }
 
     /**
-     * @param blobPath file or pipe for the blob, or {@link #STDOUT}
+     * @param blobPath file or pipe for the blob, or {@link #STDOUT}; null if none is written
      * @param bootstrapPath file or pipe for the bootstrap, or {@link #STDOUT}; null if it is inlined
      * @param recipePath file or pipe for the recipe, or {@link #STDOUT}; null if it is embedded or there is none
      * @param stdout flushed in the end, never closed
@@ -36,23 +36,34 @@ public final class NamedOutputs implements LayerOutputs {
     public NamedOutputs(Path blobPath, Path bootstrapPath, Path recipePath, OutputStream stdout) {
         requireDifferent(blobPath, bootstrapPath);
         requireDifferent(blobPath, recipePath);
-        if (recipePath != null) {
-            requireDifferent(recipePath, bootstrapPath);
-        }
+        requireDifferent(recipePath, bootstrapPath);
         this.blobPath = blobPath;
         this.bootstrapPath = bootstrapPath;
         this.recipePath = recipePath;
         this.stdout = stdout;
     }
 
+    /**
+     * The output of a layer that has no blob.
+     *
+     * @param bootstrapPath file or pipe for the bootstrap, or {@link #STDOUT}
+     * @param stdout flushed in the end, never closed
+     */
+    public static NamedOutputs ofBootstrap(Path bootstrapPath, OutputStream stdout) {
+        return new NamedOutputs(null, bootstrapPath, null, stdout);
+    }
+
     private static void requireDifferent(Path one, Path other) {
-        if (one.equals(other)) {
+        if (one != null && one.equals(other)) {
             throw new IllegalArgumentException("two outputs cannot both go to " + one);
         }
     }
 
     @Override
     public OutputStream blob() throws IOException {
+        if (blobPath == null) {
+            throw new IllegalStateException("no place was given for a blob");
+        }
         if (blobPath.equals(STDOUT)) {
             return stdout;
         }

@@ -1,0 +1,15 @@
+package dev.nydusconvert.cli;
+
+import java.util.Locale;
+
+/** What becomes of the data of a layer that is packed. */
+enum PackData {
+    /** It goes into a data blob, as chunks. */
+    STORED,
+    /** It stays in the plain tar, which is mapped. */
+    TARFS;
+
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
