@@ -1,0 +1,87 @@
+package dev.nydusconvert.image.registry;
+
+import dev.nydusconvert.image.transport.ImageDestination;
+import dev.nydusconvert.image.transport.ImageSource;
+import dev.nydusconvert.image.transport.RegistryReference;
+import dev.nydusconvert.image.transport.TransportOptions;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Opens images in registries, over shared connections and tokens. Safe for use by several threads. */
+public final class Registries {
+    private static final long CACHE_SIZE = 32 << 20;
+
+    private final TransportOptions options;
+    private final RetryPolicy policy;
+    private final AuthFiles files;
+    private final BlockCache cache = new BlockCache(CACHE_SIZE);
+    private final Map<String, RegistryRepository> repositories = new ConcurrentHashMap<>();
+    private HttpExchanges http;
+
+    public Registries(TransportOptions options) {
+        this(options, RetryPolicy.standard(options.retries()));
+    }
+
+    Registries(TransportOptions options, RetryPolicy policy) {
+        this.options = options;
+        this.policy = policy;
+        this.files = AuthFiles.of(options);
+    }
+
+    /** Opens an image to read it. Whether it is there is known when its manifest is asked for. */
+    public ImageSource openSource(RegistryReference reference) throws IOException {
+        List<RegistryRepository> places = new ArrayList<>();
+        for (String mirror : options.mirrors().getOrDefault(reference.host(), List.of())) {
+            int slash = mirror.indexOf('/');
+            places.add(
+                    slash < 0
+                            ? repository(mirror, reference.repository())
+                            : repository(
+                                    mirror.substring(0, slash),
+                                    mirror.substring(slash + 1) + "/" + reference.repository()));
+        }
+        places.add(repository(reference.host(), reference.repository()));
+        return new RegistrySource(reference, List.copyOf(places), cache, options.warnings());
+    }
+
+    /** Opens a place to write an image to. */
+    public ImageDestination openDestination(RegistryReference reference) throws IOException {
+        return new RegistryDestination(reference, repository(reference.host(), reference.repository()));
+    }
+
+    /**
+     * The tags of a repository, in the order of the registry.
+     *
+     * @param reference names the repository; its tag does not matter
+     */
+    public List<String> tags(RegistryReference reference) throws IOException {
+        return new TagsEndpoint(client(reference.host(), reference.repository())).list();
+    }
+
+    private RegistryRepository repository(String host, String name) throws IOException {
+        RegistryRepository known = repositories.get(host + "/" + name);
+        if (known == null) {
+            repositories.putIfAbsent(host + "/" + name, RegistryRepository.of(client(host, name)));
+            known = repositories.get(host + "/" + name);
+        }
+        return known;
+    }
+
+    private RegistryClient client(String host, String name) throws IOException {
+        RegistryAddress address = RegistryAddress.of(host, name, options.plainHttp());
+        HttpExchanges exchanges = exchanges();
+        Authorizer authorizer = new Authorizer(address, files, new TokenServer(exchanges, policy), policy);
+        return new RegistryClient(address, exchanges, authorizer, policy);
+    }
+
+    /** Made when it is first needed: it loads certificates and starts threads. */
+    private synchronized HttpExchanges exchanges() throws IOException {
+        if (http == null) {
+            http = new HttpExchanges(options);
+        }
+        return http;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.nydusconvert.image.registry;
+
+import dev.nydusconvert.image.model.Descriptor;
+import dev.nydusconvert.io.MalformedInputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A blob from front to back. Where the connection breaks, falls silent, or ends early, it goes on from there over another one.
+ *
+ * <p>Not safe for use by several threads.
+ */
+final class ResumingStream extends InputStream {
+    private final BlobEndpoint blobs;
+    private final Descriptor blob;
+    private final RetryPolicy policy;
+    private RegistryResponse response;
+    private long position;
+    /** Breaks since the last byte that came. */
+    private int breaks;
+
+    ResumingStream(BlobEndpoint blobs, Descriptor blob) {
+        this.blobs = blobs;
+        this.blob = blob;
+        this.policy = blobs.client().policy();
+    }
+
+    /** Sends the request, so that a blob that is not there is known at once. */
+    ResumingStream open() throws IOException {
+        if (blob.size() > 0) {
+            response = blobs.open(blob, 0, blob.size());
+        }
+        return this;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, target.length);
+        if (length == 0) {
+            return 0;
+        }
+        while (position < blob.size()) {
+            IOException failure;
+            try {
+                int n = current().body().read(target, offset, (int) Math.min(length, blob.size() - position));
+                if (n > 0) {
+                    position += n;
+                    breaks = 0;
+                    return n;
+                }
+                failure = new IOException("the blob ended after " + position + " of " + blob.size() + " bytes");
+            } catch (RegistryException | MalformedInputException | InterruptedIOException e) {
+                throw e;
+            } catch (IOException e) {
+                failure = e;
+            }
+            pauseAfter(failure);
+        }
+        return -1;
+    }
+
+    private RegistryResponse current() throws IOException {
+        if (response == null) {
+            response = blobs.open(blob, position, blob.size());
+            if (response.status() == 200) {
+                // The registry knows no ranges: what has been read comes again.
+                response.body().skipNBytes(position);
+            }
+        }
+        return response;
+    }
+
+    private void pauseAfter(IOException failure) throws IOException {
+        drop();
+        breaks++;
+        if (breaks > policy.retries()) {
+            throw new RegistryException(
+                    "read the blob " + blobs.name(blob.digest()),
+                    "at offset " + position + " " + failure.getMessage(),
+                    failure);
+        }
+        policy.pause(breaks, Optional.empty());
+    }
+
+    private void drop() throws IOException {
+        if (response != null) {
+            // Without reading on to the end.
+            response.body().close();
+            response = null;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        drop();
+    }
+}
