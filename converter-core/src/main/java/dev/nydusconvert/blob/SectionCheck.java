@@ -161,7 +161,8 @@ final class SectionCheck {
 
     /**
      * The bootstrap knows the size of the whole blob, or up to where it is inlined; merged ones have either. Images
-     * before nydus 2.2 give the size of the chunk data.
+     * before nydus 2.2 give the size of the chunk data; so does what moves files to prefetch into a v5 blob of their own,
+     * which ends in a tail header all the same (conversion-semantics 16).
      */
     private void checkSize() throws IOException {
         if (has(BlobFeatures.SEPARATE)) {
@@ -173,7 +174,16 @@ final class SectionCheck {
         Optional<BlobSection> boot = blob.section(BlobSection.IMAGE_BOOT);
         boolean upToBootstrap = boot.isPresent() && boot.get().offset() == info.compressedSize();
         boolean old = !has(BlobFeatures.CAP_TAR_TOC) && info.compressedSize() <= whole;
-        requireSize("blob", info.compressedSize(), whole, !upToBootstrap && !old);
+        requireSize("blob", info.compressedSize(), whole, !upToBootstrap && !old && !headerFollowsData());
+    }
+
+    private boolean headerFollowsData() throws IOException {
+        long size = info.compressedSize();
+        if (info.hasChunkTable() || has(BlobFeatures.HAS_TAR_HEADER) || source.size() - size != TailHeader.SIZE) {
+            return false;
+        }
+        TailHeader expected = new TailHeader(BlobSection.IMAGE_BLOB, size);
+        return TailHeader.decode(source.read(size, TailHeader.SIZE)).equals(Optional.of(expected));
     }
 
     private void requireSize(String what, long recorded, long found, boolean known) throws IOException {

@@ -3,6 +3,7 @@ package dev.nydusconvert.chunk;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The chunks of every file content of a layer, by the content's ordinal.
@@ -34,6 +35,15 @@ public final class ContentChunks {
     /** All chunk references of all contents, in order; an immutable view. */
     public List<Chunk> all() {
         return range(0, chunks.length);
+    }
+
+    /** The same contents with each reference replaced, by {@code change} of the chunk that it is to. */
+    public ContentChunks map(UnaryOperator<Chunk> change) {
+        Chunk[] changed = new Chunk[chunks.length];
+        for (int i = 0; i < chunks.length; i++) {
+            changed[i] = change.apply(chunks[i]);
+        }
+        return new ContentChunks(changed, ends);
     }
 
     private List<Chunk> range(int from, int to) {

@@ -54,14 +54,19 @@ record ImageTraits(
         }
     }
 
-    /** A v6 image records both for each blob. A v5 image has one of each, which also makes the digests of its inodes. */
-    private void requireSameInV5(ImageTraits other) throws InconsistentLayersException {
+    /** For those who compare chunks by their digests. */
+    void requireSameDigests(ImageTraits other) throws InconsistentLayersException {
         require(
                 digestAlgorithm == other.digestAlgorithm,
                 other,
                 "digest algorithm",
                 digestAlgorithm.label(),
                 other.digestAlgorithm.label());
+    }
+
+    /** A v6 image records both for each blob. A v5 image has one of each, which also makes the digests of its inodes. */
+    private void requireSameInV5(ImageTraits other) throws InconsistentLayersException {
+        requireSameDigests(other);
         if (dataCompression.isPresent() && other.dataCompression.isPresent()) {
             Compression own = dataCompression.get();
             Compression others = other.dataCompression.get();

@@ -4,11 +4,9 @@ import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import dev.nydusconvert.rafs.Bootstrap;
 import dev.nydusconvert.rafs.RafsVersion;
-import dev.nydusconvert.rafs.codec.BootstrapWriter;
 import dev.nydusconvert.tree.Directory;
 import dev.nydusconvert.tree.Overlay;
 import dev.nydusconvert.tree.WhiteoutSpec;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -23,8 +21,6 @@ import java.util.Set;
  * files.
  */
 public final class Merge {
-    private static final int BUFFER_SIZE = 1 << 16;
-
     private final MergeOptions options;
 
     public Merge(MergeOptions options) {
@@ -43,15 +39,12 @@ public final class Merge {
             throw new IllegalArgumentException("no layer to merge");
         }
         Bootstrap image = merge(layers(sources));
-        Sha256OutputStream digested = new Sha256OutputStream(out);
-        OutputStream buffered = new BufferedOutputStream(digested, BUFFER_SIZE);
-        BootstrapWriter.writeMerged(image, buffered);
-        buffered.flush();
+        PackResult.BootstrapFile file = ImageBootstrap.write(image, out);
         return new MergeResult(
                 image.version(),
                 image.compression(),
-                digested.digest(),
-                digested.size(),
+                file.digest(),
+                file.size(),
                 image.blobs(),
                 image.prefetch().size());
     }

@@ -37,4 +37,19 @@ public record Bootstrap(
         blobs = List.copyOf(blobs);
         prefetch = List.copyOf(prefetch);
     }
+
+    /** The same tree with its data in other places. */
+    public Bootstrap withData(ContentChunks newChunks, List<BlobInfo> newBlobs) {
+        return new Bootstrap(
+                version,
+                chunkSize,
+                compression,
+                digestAlgorithm,
+                explicitIds,
+                tarfs,
+                root,
+                newChunks,
+                newBlobs,
+                prefetch);
+    }
 }
