@@ -1,6 +1,7 @@
 package dev.nydusconvert.blob;
 
 import dev.nydusconvert.blob.BlobInfo.ChunkTableLocation;
+import dev.nydusconvert.blob.BlobInfo.MetaReference;
 import dev.nydusconvert.blob.BlobInfo.TocReference;
 import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.chunk.ChunkStore;
@@ -45,6 +46,10 @@ public final class BlobWriter implements ChunkStore {
 
     private final BlobWriterOptions options;
     private final BlobOutput output;
+
+    /** Where the chunks are if the blob stores none. */
+    private final Optional<OriginalData> original;
+
     private final List<BlobSection> sections = new ArrayList<>();
     private Phase phase = Phase.CHUNKS;
 
@@ -56,8 +61,32 @@ public final class BlobWriter implements ChunkStore {
     private ChunkTableLocation chunkTable = ChunkTableLocation.NONE;
 
     public BlobWriter(OutputStream target, BlobWriterOptions options) {
+        this(target, options, Optional.empty());
+    }
+
+    private BlobWriter(OutputStream target, BlobWriterOptions options, Optional<OriginalData> original) {
         this.output = new BlobOutput(Objects.requireNonNull(target));
         this.options = Objects.requireNonNull(options);
+        this.original = original;
+    }
+
+    /**
+     * A writer of a blob that stores no chunks but where in an original layer they are: a blob-meta file
+     * (conversion-semantics 3). {@link #reference()} is to be called for each chunk that the layer has.
+     *
+     * @param options with a chunk-info table of version 2; its compression is that of the table
+     * @param original is to be finished before {@link #finishData()}
+     */
+    public static BlobWriter forOriginal(OutputStream target, BlobWriterOptions options, OriginalData original) {
+        if (options.chunkTable() != ChunkTableFormat.V2) {
+            throw new IllegalArgumentException("chunks of an original layer need a chunk-info table of version 2");
+        }
+        return new BlobWriter(target, options, Optional.of(original));
+    }
+
+    @Override
+    public void reference() {
+        original.ifPresent(OriginalData::next);
     }
 
     /**
@@ -76,20 +105,36 @@ public final class BlobWriter implements ChunkStore {
                 || (compressed ? length < 1 || length >= uncompressedSize : length != uncompressedSize)) {
             throw new IllegalArgumentException("not a chunk: " + length + " bytes of " + uncompressedSize);
         }
-        requireRoom(uncompressedSize, length);
+        if (original.isPresent()) {
+            OriginalData.Place place = original.get().store();
+            return add(
+                    digest,
+                    crc32c,
+                    uncompressedSize,
+                    place.offset(),
+                    place.size(),
+                    original.get().chunkFlags());
+        }
+        int flags = compressed ? Chunk.FLAG_COMPRESSED : 0;
+        Chunk chunk = add(digest, crc32c, uncompressedSize, output.position(), length, flags);
+        output.write(data, offset, length, true);
+        return chunk;
+    }
+
+    private Chunk add(Digest digest, int crc32c, int uncompressedSize, long offset, int length, int flags)
+            throws UnsupportedFeatureException {
+        requireRoom(uncompressedSize, offset, length);
         // A reader refuses a CRC of zero in a table of version 2, so the one chunk in four billion has none.
-        int flags = (compressed ? Chunk.FLAG_COMPRESSED : 0) | (crc32c == 0 ? 0 : Chunk.FLAG_HAS_CRC32C);
         Chunk chunk = new Chunk(
                 digest,
                 options.blobIndex(),
                 chunkCount,
-                flags,
+                crc32c == 0 ? flags : flags | Chunk.FLAG_HAS_CRC32C,
                 length,
                 uncompressedSize,
-                output.position(),
+                offset,
                 this.uncompressedSize,
                 crc32c);
-        output.write(data, offset, length, true);
         chunkCount++;
         this.uncompressedSize += roundUp(uncompressedSize);
         if (options.chunkTable() != ChunkTableFormat.NONE) {
@@ -98,12 +143,12 @@ public final class BlobWriter implements ChunkStore {
         return chunk;
     }
 
-    private void requireRoom(int uncompressedLength, int length) throws UnsupportedFeatureException {
+    private void requireRoom(int uncompressedLength, long offset, int length) throws UnsupportedFeatureException {
         if (chunkCount == Chunk.MAX_CHUNKS_PER_BLOB) {
             throw new UnsupportedFeatureException(
                     "a blob holds at most " + Chunk.MAX_CHUNKS_PER_BLOB + " chunks; choose a larger chunk size");
         }
-        if (length > ChunkInfo.MAX_COMPRESSED_OFFSET - output.position()) {
+        if (length > ChunkInfo.MAX_COMPRESSED_OFFSET - offset) {
             throw new UnsupportedFeatureException(
                     "a blob holds at most " + ChunkInfo.MAX_COMPRESSED_OFFSET + " bytes of stored chunks");
         }
@@ -128,7 +173,7 @@ public final class BlobWriter implements ChunkStore {
         if (chunkCount == 0) {
             return;
         }
-        if (options.layout().tailHeaders()) {
+        if (options.layout().tailHeaders() && original.isEmpty()) {
             long size = output.position();
             writeTailHeader(BlobSection.IMAGE_BLOB, size);
             addEntry(BlobSection.IMAGE_BLOB, Compression.NONE, output.builderHash(), 0, size, uncompressedSize);
@@ -143,16 +188,26 @@ public final class BlobWriter implements ChunkStore {
     }
 
     private void writeChunkTable() throws IOException {
-        byte[] table =
-                new byte[Math.multiplyExact(chunkCount, options.chunkTable().entrySize())];
+        byte[] contexts = contexts().map(ZranIndexBuilder::encode).orElse(new byte[0]);
+        int entriesSize = Math.multiplyExact(chunkCount, options.chunkTable().entrySize());
+        byte[] table = new byte[Math.addExact(entriesSize, contexts.length)];
         ByteBuffer entries = ByteBuffer.wrap(table).order(ByteOrder.LITTLE_ENDIAN);
-        chunks.forEach(chunk -> options.chunkTable().encode(chunk).writeTo(entries));
+        chunks.forEach(chunk -> entry(chunk).writeTo(entries));
+        entries.put(contexts);
         long offset = output.position();
         Compression compression = writeCompressed(table, options.compression());
         long storedSize = output.position() - offset;
         chunkTable = new ChunkTableLocation(compression, offset, storedSize, table.length);
         BlobMetaHeader header = new BlobMetaHeader(
-                options.features(), compression, chunkCount, offset, storedSize, table.length, 0, 0, 0);
+                features(),
+                compression,
+                chunkCount,
+                offset,
+                storedSize,
+                table.length,
+                contexts().isPresent() ? entriesSize : 0,
+                contexts.length,
+                contexts().map(ZranIndexBuilder::size).orElse(0));
         byte[] encoded = new byte[BlobMetaHeader.SIZE];
         header.writeTo(ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN));
         long headerOffset = output.position();
@@ -168,6 +223,20 @@ public final class BlobWriter implements ChunkStore {
                     encoded.length,
                     encoded.length);
         }
+    }
+
+    private Optional<ZranIndexBuilder> contexts() {
+        return original.flatMap(OriginalData::index);
+    }
+
+    private ChunkInfo entry(Chunk chunk) {
+        return original.isPresent()
+                ? original.get().entry(chunk)
+                : options.chunkTable().encode(chunk);
+    }
+
+    private BlobFeatures features() {
+        return original.isPresent() ? options.features().with(original.get().features()) : options.features();
     }
 
     private void writeChunkDigests() throws IOException {
@@ -251,8 +320,11 @@ public final class BlobWriter implements ChunkStore {
      */
     public Optional<BlobInfo> inlinedInfo() {
         require(Phase.SECTIONS);
+        if (original.isPresent()) {
+            return info(original.get().id(), original.get().size(), TocReference.NONE, MetaReference.NONE);
+        }
         String id = options.blobId().isEmpty() ? BlobInfo.INLINED_ID : options.blobId();
-        return info(id, TocReference.NONE);
+        return info(id, output.position(), TocReference.NONE, MetaReference.NONE);
     }
 
     /** Writes the bootstrap as it is; with a ToC compressed with zstd, if that makes it shorter. */
@@ -280,11 +352,19 @@ public final class BlobWriter implements ChunkStore {
             reference = new TocReference(toc.size(), toc.digest());
         }
         output.flush();
-        String id = options.blobId().isEmpty() ? output.builderHash().hex() : options.blobId();
-        return new FinishedBlob(info(id, reference), id, output.fileHash(), output.position());
+        Digest hash = output.builderHash();
+        String id = options.blobId().isEmpty() ? hash.hex() : options.blobId();
+        Optional<BlobInfo> info = original.isPresent()
+                ? info(
+                        original.get().id(),
+                        original.get().size(),
+                        reference,
+                        new MetaReference(hash, output.position()))
+                : info(id, output.position(), reference, MetaReference.NONE);
+        return new FinishedBlob(info, id, output.fileHash(), output.position());
     }
 
-    private Optional<BlobInfo> info(String id, TocReference toc) {
+    private Optional<BlobInfo> info(String id, long compressedSize, TocReference toc, MetaReference meta) {
         if (chunkCount == 0) {
             return Optional.empty();
         }
@@ -292,14 +372,14 @@ public final class BlobWriter implements ChunkStore {
                 id,
                 options.chunkSize(),
                 chunkCount,
-                options.compression(),
+                original.isPresent() ? Compression.GZIP : options.compression(),
                 options.digestAlgorithm(),
-                options.features(),
-                output.position(),
+                features(),
+                compressedSize,
                 uncompressedSize,
                 chunkTable,
                 toc,
-                BlobInfo.MetaReference.NONE,
+                meta,
                 BlobInfo.Cipher.NONE));
     }
 

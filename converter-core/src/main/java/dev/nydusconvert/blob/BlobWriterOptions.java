@@ -56,6 +56,19 @@ public record BlobWriterOptions(
                 ChunkTableFormat.V1, ChunkInfo.ALIGNMENT, layout, chunkSize, compression, digestAlgorithm, 0, "");
     }
 
+    /** The blob-meta file of an image whose data is the layer that it was made from. */
+    public static BlobWriterOptions original(BlobLayout layout, int chunkSize) {
+        return new BlobWriterOptions(
+                ChunkTableFormat.V2,
+                ChunkInfo.ALIGNMENT,
+                layout,
+                chunkSize,
+                Compression.ZSTD,
+                DigestAlgorithm.SHA256,
+                0,
+                "");
+    }
+
     /** A RAFS v5 blob without alignment, first in its blob table, named by its hash. */
     public static BlobWriterOptions v5(
             BlobLayout layout, int chunkSize, Compression compression, DigestAlgorithm digestAlgorithm) {

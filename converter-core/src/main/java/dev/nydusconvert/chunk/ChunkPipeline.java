@@ -238,6 +238,7 @@ public final class ChunkPipeline implements AutoCloseable {
     private void storeChunks(Parcel parcel) throws InterruptedException {
         try {
             for (int i = 0; i < parcel.count() && failure.get() == null; i++) {
+                store.reference();
                 chunks.add(parcel.unique(i).storeOnce(store));
                 if (parcel.lastOfContent(i)) {
                     chunks.endContent();

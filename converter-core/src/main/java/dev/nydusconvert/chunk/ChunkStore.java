@@ -5,6 +5,12 @@ import java.io.IOException;
 /** Where new chunks go, in layer order: decides their place in a blob. Called by one thread at a time. */
 public interface ChunkStore {
     /**
+     * Says that the next chunk of the layer is at hand. If it is met for the first time it is then stored or taken from
+     * those that were known before; otherwise nothing follows.
+     */
+    default void reference() {}
+
+    /**
      * Stores a chunk that the layer has not had before.
      *
      * @param digest digest of the uncompressed bytes

@@ -38,6 +38,11 @@ final class LayerBlobs implements ChunkStore {
     }
 
     @Override
+    public void reference() {
+        own.reference();
+    }
+
+    @Override
     public Chunk store(
             Digest digest, int crc32c, int uncompressedSize, byte[] data, int offset, int length, boolean compressed)
             throws IOException {

@@ -2,6 +2,7 @@ package dev.nydusconvert.layer;
 
 import dev.nydusconvert.blob.BlobInfo;
 import dev.nydusconvert.chunk.ChunkingOptions;
+import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.rafs.Bootstrap;
 import dev.nydusconvert.rafs.codec.BootstrapWriter;
 import java.io.BufferedOutputStream;
@@ -14,9 +15,12 @@ final class LayerBootstrap {
     private static final int BUFFER_SIZE = 1 << 16;
 
     private final PackOptions options;
+    private final Compression compression;
 
-    LayerBootstrap(PackOptions options) {
+    /** @param compression of the chunks, as it is recorded */
+    LayerBootstrap(PackOptions options, Compression compression) {
         this.options = options;
+        this.compression = compression;
     }
 
     /**
@@ -46,7 +50,7 @@ final class LayerBootstrap {
         return new Bootstrap(
                 options.version(),
                 chunking.chunkSize(),
-                chunking.compression(),
+                compression,
                 chunking.digestAlgorithm(),
                 !options.repeatable(),
                 false,

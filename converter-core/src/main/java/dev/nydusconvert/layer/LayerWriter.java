@@ -4,9 +4,11 @@ import dev.nydusconvert.blob.BlobInfo;
 import dev.nydusconvert.blob.BlobWriter;
 import dev.nydusconvert.blob.BlobWriterOptions;
 import dev.nydusconvert.blob.FinishedBlob;
+import dev.nydusconvert.blob.OriginalData;
 import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.chunk.ChunkPipeline;
 import dev.nydusconvert.chunk.ChunkingOptions;
+import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.rafs.RafsVersion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,6 +28,7 @@ import java.util.stream.Stream;
 final class LayerWriter {
     private final PackOptions options;
     private final LayerOutputs outputs;
+    private final LayerBootstrap bootstrap;
     private final LayerBlobs blobs;
 
     /**
@@ -33,13 +36,34 @@ final class LayerWriter {
      * @throws InconsistentLayersException if the chunk dictionary is not for layers that are built with these options
      */
     LayerWriter(PackOptions options, LayerOutputs outputs) throws IOException {
+        this(options, options.chunking().compression(), outputs, blobOptions(options), Optional.empty());
+    }
+
+    /** A writer for a layer whose chunks stay where they are; of the options, none is about storing them. */
+    static LayerWriter forOriginal(PackOptions options, LayerOutputs outputs, OriginalData original)
+            throws IOException {
+        BlobWriterOptions blob =
+                BlobWriterOptions.original(options.layout(), options.chunking().chunkSize());
+        return new LayerWriter(options, Compression.GZIP, outputs, blob, Optional.of(original));
+    }
+
+    private LayerWriter(
+            PackOptions options,
+            Compression compression,
+            LayerOutputs outputs,
+            BlobWriterOptions blobOptions,
+            Optional<OriginalData> original)
+            throws IOException {
         if (options.dictionary().isPresent()) {
             ImageTraits.of(options).requireSame(options.dictionary().get().traits());
         }
         this.options = options;
         this.outputs = outputs;
+        this.bootstrap = new LayerBootstrap(options, compression);
         this.blobs = new LayerBlobs(
-                new BlobWriter(outputs.blob(), blobOptions(options)),
+                original.isPresent()
+                        ? BlobWriter.forOriginal(outputs.blob(), blobOptions, original.get())
+                        : new BlobWriter(outputs.blob(), blobOptions),
                 options.dictionary().map(ChunkDictionary::blobs).orElse(List.of()));
     }
 
@@ -90,7 +114,7 @@ final class LayerWriter {
             throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         List<BlobInfo> inlinedTable = blobs.table(blobs.own().inlinedInfo());
-        PackResult.BootstrapFile file = new LayerBootstrap(options).write(layer, inlinedTable, bytes, true);
+        PackResult.BootstrapFile file = bootstrap.write(layer, inlinedTable, bytes, true);
         blobs.own().writeBootstrap(bytes.toByteArray());
         FinishedBlob finished = blobs.own().finish();
         return result(layer, input, recipe, finished, file);
@@ -101,7 +125,7 @@ final class LayerWriter {
             throws IOException {
         FinishedBlob finished = blobs.own().finish();
         PackResult.BootstrapFile file =
-                new LayerBootstrap(options).write(layer, blobs.table(finished.info()), outputs.bootstrap(), false);
+                bootstrap.write(layer, blobs.table(finished.info()), outputs.bootstrap(), false);
         return result(layer, input, recipe, finished, file);
     }
 

@@ -1,11 +1,13 @@
 package dev.nydusconvert.tar;
 
+import dev.nydusconvert.inflate.GzipReader;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The stream of a layer, whatever it is compressed with: plain, gzip of one or more members, or zstd of one or more frames,
@@ -27,17 +29,22 @@ public final class LayerInput implements Closeable {
     private final StreamCodec codec;
     private final boolean withDigests;
     private final MeteredInputStream compressed;
+    private final Optional<GzipReader> gzip;
     private final MeteredInputStream tar;
     private byte[] compressedSha256;
     private byte[] tarSha256;
 
-    private LayerInput(InputStream in, String name, StreamCodec codec, boolean withDigests) {
+    private LayerInput(InputStream in, String name, StreamCodec codec, boolean withDigests, boolean traced) {
         this.codec = codec;
         this.withDigests = withDigests;
         this.compressed = new MeteredInputStream(in, withDigests);
+        this.gzip =
+                traced && codec == StreamCodec.GZIP ? Optional.of(new GzipReader(compressed, name)) : Optional.empty();
         this.tar = switch (codec) {
             case PLAIN -> compressed;
-            case GZIP -> new MeteredInputStream(new GzipMemberStream(compressed, name), withDigests);
+            case GZIP ->
+                new MeteredInputStream(
+                        gzip.isPresent() ? gzip.get() : new GzipMemberStream(compressed, name), withDigests);
             case ZSTD -> new MeteredInputStream(new ZstdFrameStream(compressed, name), withDigests);
         };
     }
@@ -50,19 +57,25 @@ public final class LayerInput implements Closeable {
      * @throws UnsupportedFeatureException if it is compressed in another way
      */
     public static LayerInput open(InputStream in, String name) throws IOException {
-        return open(in, name, false);
+        return open(in, name, false, false);
     }
 
     /** As {@link #open}, and computes the SHA-256 of the stream and of the tar in it. */
     public static LayerInput openWithDigests(InputStream in, String name) throws IOException {
-        return open(in, name, true);
+        return open(in, name, true, false);
     }
 
-    private static LayerInput open(InputStream in, String name, boolean withDigests) throws IOException {
+    /** As {@link #openWithDigests}; of a gzip stream {@link #gzip()} tells where in it the tar has been read. */
+    public static LayerInput openTraced(InputStream in, String name) throws IOException {
+        return open(in, name, true, true);
+    }
+
+    private static LayerInput open(InputStream in, String name, boolean withDigests, boolean traced)
+            throws IOException {
         PushbackInputStream rewindable = new PushbackInputStream(in, MAGIC_SIZE);
         byte[] magic = rewindable.readNBytes(MAGIC_SIZE);
         rewindable.unread(magic);
-        return new LayerInput(rewindable, name, detect(magic, name), withDigests);
+        return new LayerInput(rewindable, name, detect(magic, name), withDigests, traced);
     }
 
     private static StreamCodec detect(byte[] magic, String name) throws UnsupportedFeatureException {
@@ -100,6 +113,11 @@ public final class LayerInput implements Closeable {
     /** How the layer is compressed. */
     public StreamCodec codec() {
         return codec;
+    }
+
+    /** The gzip stream that the tar is read from, if it is one and was opened to be traced. */
+    public Optional<GzipReader> gzip() {
+        return gzip;
     }
 
     /** The tar in it, decompressed. Reading fails if the compressed stream is damaged, cut short, or followed by garbage. */

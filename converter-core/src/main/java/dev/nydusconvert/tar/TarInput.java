@@ -9,17 +9,34 @@ final class TarInput implements Closeable {
     /** Usual size of the buffer, and size of the largest request to the stream below, in bytes. */
     static final int CAPACITY = 256 * 1024;
 
+    /** The largest request for bytes that are skipped, as that of the reference builder (conversion-semantics 7.2). */
+    private static final int EXACT_CAPACITY = 32 * 1024;
+
     private final InputStream in;
     private final FramingListener listener;
     private final byte[] buffer;
+
+    /** Whether nothing is read from the stream below before it is wanted. */
+    private final boolean exact;
+
     private int start;
     private int end;
     private long position;
 
     TarInput(InputStream in, FramingListener listener, int capacity) {
+        this(in, listener, capacity, false);
+    }
+
+    private TarInput(InputStream in, FramingListener listener, int capacity, boolean exact) {
+        this.exact = exact;
         this.in = in;
         this.listener = listener;
         this.buffer = new byte[capacity];
+    }
+
+    /** Reads only what is wanted, so that the stream below is always where this is. */
+    static TarInput exact(InputStream in, FramingListener listener) {
+        return new TarInput(in, listener, EXACT_CAPACITY, true);
     }
 
     /** Offset in the tar of the next byte to be taken. */
@@ -39,7 +56,7 @@ final class TarInput implements Closeable {
     /**
      * Makes bytes available in the buffer without taking them.
      *
-     * @param wanted how many bytes, at most a few blocks
+     * @param wanted how many bytes, at most the capacity
      * @return {@code wanted}, or how many bytes are left if that is less
      */
     int fill(int wanted) throws IOException {
@@ -47,7 +64,7 @@ final class TarInput implements Closeable {
             System.arraycopy(buffer, start, buffer, 0, end - start);
             end -= start;
             start = 0;
-            int n = in.read(buffer, end, buffer.length - end);
+            int n = in.read(buffer, end, exact ? wanted - end : buffer.length - end);
             if (n < 0) {
                 return end - start;
             }
@@ -100,7 +117,7 @@ final class TarInput implements Closeable {
     /** Takes up to {@code length} bytes of file content, at least 1; returns how many, -1 at the end of the tar. */
     int readContent(byte[] target, int offset, int length) throws IOException {
         int n;
-        if (start == end && length >= TarHeader.BLOCK_SIZE * 64) {
+        if (start == end && (exact || length >= TarHeader.BLOCK_SIZE * 64)) {
             // Large content goes straight to its destination.
             n = in.read(target, offset, Math.min(length, CAPACITY));
             if (n > 0) {
@@ -130,7 +147,7 @@ final class TarInput implements Closeable {
 
     private int available(long wanted) throws IOException {
         if (start == end) {
-            fill(1);
+            fill(exact ? (int) Math.min(wanted, buffer.length) : 1);
         }
         return (int) Math.min(wanted, end - start);
     }

@@ -64,10 +64,22 @@ public final class TarReader implements Closeable {
 
     /** @param capacity size of the buffer in bytes, at least two blocks */
     TarReader(InputStream tar, String name, FramingListener framing, int capacity) {
+        this(new TarInput(tar, framing, capacity), name, framing);
+    }
+
+    private TarReader(TarInput input, String name, FramingListener framing) {
         this.name = name;
         this.listener = framing;
-        this.input = new TarInput(tar, framing, capacity);
+        this.input = input;
         this.extended = new ExtendedHeaders(name);
+    }
+
+    /**
+     * A reader that takes nothing from the stream before it is needed: when content is read, the stream is where that
+     * content is.
+     */
+    public static TarReader exact(InputStream tar, String name, FramingListener framing) {
+        return new TarReader(TarInput.exact(tar, framing), name, framing);
     }
 
     /** Offset in the tar of the next byte that will be read from it. */
