@@ -20,9 +20,13 @@ final class NydusdMount implements MountedTree {
 
     /** @param work an empty folder for mount point, cache and logs */
     static NydusdMount of(PackedLayer layer, Path work) throws IOException {
+        return of(layer, Files.createDirectory(work.resolve("cache")), work);
+    }
+
+    /** @param cache where the daemon keeps data: the tar of a tarfs image has to be there, under its id */
+    static NydusdMount of(PackedLayer layer, Path cache, Path work) throws IOException {
         Path nydusd = RealTools.require("nydusd");
         Path root = Files.createDirectory(work.resolve("mnt"));
-        Path cache = Files.createDirectory(work.resolve("cache"));
         Path log = work.resolve("log");
         Path config = Files.writeString(work.resolve("config.json"), config(layer, cache));
         Process daemon = new ProcessBuilder(
@@ -57,16 +61,16 @@ final class NydusdMount implements MountedTree {
     /** Digests are only validated for v5: with v6 the daemon refuses to. */
     private static String config(PackedLayer layer, Path cache) {
         return """
-                {
-                  "device": {
-                    "backend": {"type": "localfs", "config": {"dir": "%s"}},
-                    "cache": {"type": "blobcache", "config": {"work_dir": "%s"}}
-                  },
-                  "mode": "direct",
-                  "digest_validate": %s,
-                  "enable_xattr": true
-                }
-                """.formatted(layer.directory(), cache, layer.version() == RafsVersion.V5);
+            {
+              "device": {
+                "backend": {"type": "localfs", "config": {"dir": "%s"}},
+                "cache": {"type": "blobcache", "config": {"work_dir": "%s"}}
+              },
+              "mode": "direct",
+              "digest_validate": %s,
+              "enable_xattr": true
+            }
+            """.formatted(layer.directory(), cache, layer.version() == RafsVersion.V5);
     }
 
     private void awaitReady(Path log) throws IOException {

@@ -4,6 +4,8 @@ import dev.nydusconvert.layer.DirectoryOutputs;
 import dev.nydusconvert.layer.Pack;
 import dev.nydusconvert.layer.PackOptions;
 import dev.nydusconvert.layer.PackResult;
+import dev.nydusconvert.layer.PackTarfs;
+import dev.nydusconvert.layer.TarfsOptions;
 import dev.nydusconvert.rafs.RafsVersion;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +21,18 @@ import java.util.Optional;
  * @param blob the blob, empty for a layer without data
  */
 record PackedLayer(RafsVersion version, Path directory, Path metadata, Optional<Path> blob) {
+    /** A tarfs image, with its tar under the name by which the bootstrap calls it. */
+    static PackedLayer tarfs(Path tar, Path directory) throws IOException {
+        try (InputStream in = Files.newInputStream(tar);
+                DirectoryOutputs outputs = new DirectoryOutputs(directory)) {
+            PackResult result = new PackTarfs(TarfsOptions.DEFAULTS).run(in, tar.toString(), outputs);
+            Path blob = Files.createSymbolicLink(
+                    directory.resolve(result.blobTable().get(0)), tar);
+            return new PackedLayer(
+                    RafsVersion.V6, directory, outputs.bootstrapPath(result.bootstrap()), Optional.of(blob));
+        }
+    }
+
     static PackedLayer of(Path tar, PackOptions options, Path directory) throws IOException {
         try (InputStream in = Files.newInputStream(tar);
                 DirectoryOutputs outputs = new DirectoryOutputs(directory)) {
