@@ -15,16 +15,18 @@ import java.util.List;
  */
 public final class BlobCheck {
     private final DataBlob blob;
+    private final StoredChunks chunks;
     private final BlobInfo info;
     private final Findings findings;
 
     /**
      * @param blob the blob; for an image with separate blob-meta, the blob-meta file
-     * @param info how the bootstrap records it
+     * @param chunks its chunks, and how the bootstrap records it
      */
-    public BlobCheck(DataBlob blob, BlobInfo info, Findings findings) {
+    public BlobCheck(DataBlob blob, StoredChunks chunks, Findings findings) {
         this.blob = blob;
-        this.info = info;
+        this.chunks = chunks;
+        this.info = chunks.info();
         this.findings = findings;
     }
 
@@ -36,10 +38,10 @@ public final class BlobCheck {
     /**
      * Checks the chunk-info table, the inlined chunk digests, and what the bootstrap records of the chunks.
      *
-     * @param chunks what the bootstrap records of chunks of this blob, in any order, also more than once
+     * @param used what the bootstrap records of chunks of this blob, in any order, also more than once
      */
-    public void checkRecords(List<Chunk> chunks) throws IOException {
-        new RecordCheck(blob, info, findings).run(chunks);
+    public void checkRecords(List<Chunk> used) throws IOException {
+        new RecordCheck(blob, chunks, findings).run(used);
     }
 
     /** Checks the id of the blob and the digest of its chunk data: reads the blob once. */
@@ -54,7 +56,7 @@ public final class BlobCheck {
      */
     public void checkChunk(Chunk chunk, ChunkReader reader) throws IOException {
         try {
-            reader.read(blob.source(), info, chunk);
+            reader.read(chunks, chunk);
         } catch (MalformedInputException e) {
             report(findings, e);
         }

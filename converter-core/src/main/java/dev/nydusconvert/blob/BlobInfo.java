@@ -3,6 +3,7 @@ package dev.nydusconvert.blob;
 import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.chunk.Digest;
 import dev.nydusconvert.chunk.DigestAlgorithm;
+import java.util.Arrays;
 
 /**
  * What a bootstrap records of one data blob (rafs-v6.md 6 and 15.4; the v5 tables hold a part of it).
@@ -155,6 +156,24 @@ public record BlobInfo(
                 readahead);
     }
 
+    /** The same blob, encrypted otherwise. */
+    public BlobInfo withCipher(Cipher newCipher) {
+        return new BlobInfo(
+                id,
+                chunkSize,
+                chunkCount,
+                compression,
+                digestAlgorithm,
+                features,
+                compressedSize,
+                uncompressedSize,
+                chunkTable,
+                toc,
+                meta,
+                newCipher,
+                readahead);
+    }
+
     /** Stands for the id in a bootstrap that is inlined in the blob itself, whose hash is not known yet. */
     public static final String INLINED_ID = "x".repeat(64);
 
@@ -205,17 +224,50 @@ public record BlobInfo(
     }
 
     /**
-     * How chunks are encrypted.
+     * How the units of a blob are encrypted.
      *
      * @param algorithm 0 none, 1 AES-128-XTS
-     * @param key 32 bytes of key; empty for none
-     * @param iv 16 bytes of tweak; empty for none
+     * @param key 32 bytes of key, not copied; empty for none
+     * @param iv 16 bytes of tweak, not copied; empty for none
      */
     public record Cipher(int algorithm, byte[] key, byte[] iv) {
         public static final Cipher NONE = new Cipher(0, new byte[0], new byte[0]);
 
         /** The algorithm number of AES-128-XTS. */
         public static final int AES_128_XTS = 1;
+
+        /** @throws IllegalArgumentException if key and tweak are not as long as the algorithm needs them */
+        public Cipher {
+            boolean none = algorithm == 0;
+            if (key.length != (none ? 0 : AesXts.KEY_LENGTH) || iv.length != (none ? 0 : AesXts.BLOCK)) {
+                throw new IllegalArgumentException("cipher algorithm " + algorithm + " with a key of " + key.length
+                        + " bytes and a tweak of " + iv.length);
+            }
+        }
+
+        /** Whether nothing is encrypted. */
+        public boolean isNone() {
+            return algorithm == 0;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Cipher that
+                    && algorithm == that.algorithm
+                    && Arrays.equals(key, that.key)
+                    && Arrays.equals(iv, that.iv);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * algorithm + Arrays.hashCode(key)) + Arrays.hashCode(iv);
+        }
+
+        /** Does not give the key away. */
+        @Override
+        public String toString() {
+            return isNone() ? "none" : "algorithm " + algorithm;
+        }
     }
 
     /**

@@ -69,6 +69,11 @@ public record BlobSection(
         return !name.equals(IMAGE_BLOB) && !digest.isZero();
     }
 
+    /** Whether the section is encrypted in a blob whose chunks are: it could give away what they hold. */
+    boolean encryptable() {
+        return name.equals(BLOB_META) || name.equals(BLOB_META_HEADER) || isFreeName(name);
+    }
+
     /** Whether a section that the format does not define can have that name. */
     static boolean isFreeName(String name) {
         return !name.isEmpty()

@@ -4,12 +4,12 @@ import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.chunk.Digest;
 import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.MalformedInputException;
-import dev.nydusconvert.io.UnsupportedFeatureException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The chunk-info table of a blob: where each chunk is, in the order of their indexes (rafs-v6.md 17).
@@ -28,11 +28,8 @@ public final class ChunkInfoTable {
     }
 
     static ChunkInfoTable read(ByteSource blob, BlobInfo info) throws IOException {
-        if (info.features().has(BlobFeatures.ENCRYPTED)) {
-            throw new UnsupportedFeatureException(
-                    blob.name() + ": the chunk-info table is encrypted, which cannot be read yet");
-        }
-        BlobMetaHeader header = readHeader(blob, info);
+        Optional<UnitCipher> cipher = cipher(blob, info);
+        BlobMetaHeader header = readHeader(blob, info, cipher);
         ChunkTableFormat format = ChunkTableFormat.of(info.features());
         ChunkTableRules rules = new ChunkTableRules(blob.name(), info, header, format);
         rules.checkHeader();
@@ -45,12 +42,27 @@ public final class ChunkInfoTable {
                 location.compressedSize(),
                 location.uncompressedSize());
         ChunkInfoTable table =
-                new ChunkInfoTable(header, format, StoredUnit.read(blob, section, location.uncompressedSize()));
+                new ChunkInfoTable(header, format, StoredUnit.read(blob, section, location.uncompressedSize(), cipher));
         rules.checkEntries(table);
         return table;
     }
 
-    private static BlobMetaHeader readHeader(ByteSource blob, BlobInfo info) throws IOException {
+    /** Table and header are encrypted like chunks. */
+    private static Optional<UnitCipher> cipher(ByteSource blob, BlobInfo info) throws MalformedInputException {
+        if (!info.features().has(BlobFeatures.ENCRYPTED)) {
+            return Optional.empty();
+        }
+        if (info.cipher().isNone()) {
+            throw new MalformedInputException(
+                    blob.name(),
+                    MalformedInputException.NO_OFFSET,
+                    "is encrypted according to its features " + info.features() + ", but its bootstrap has no key");
+        }
+        return Optional.of(UnitCipher.of(info.cipher()));
+    }
+
+    private static BlobMetaHeader readHeader(ByteSource blob, BlobInfo info, Optional<UnitCipher> cipher)
+            throws IOException {
         BlobInfo.ChunkTableLocation location = info.chunkTable();
         if (!info.hasChunkTable()) {
             throw new MalformedInputException(
@@ -61,7 +73,9 @@ public final class ChunkInfoTable {
         blob.requireRange(location.offset(), location.compressedSize());
         long offset = location.offset() + location.compressedSize();
         byte[] bytes = blob.read(offset, BlobMetaHeader.SIZE);
-        return BlobMetaHeader.readFrom(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), blob.name(), offset);
+        cipher.ifPresent(it -> it.decrypt(bytes, bytes.length));
+        String name = cipher.isPresent() ? blob.name() + " (decrypted)" : blob.name();
+        return BlobMetaHeader.readFrom(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), name, offset);
     }
 
     public BlobMetaHeader header() {
@@ -88,6 +102,14 @@ public final class ChunkInfoTable {
     /** The chunk with that index, with a digest from elsewhere. */
     public Chunk chunk(int index, Digest digest, int blobIndex) {
         return get(index).toChunk(digest, blobIndex, index);
+    }
+
+    /** The context of a batch of a blob with batches. */
+    BatchContext batch(int index) {
+        Objects.checkIndex(index, header.contextsCount());
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.position(size() * format.entrySize() + index * BatchContext.SIZE);
+        return BatchContext.readFrom(buffer);
     }
 
     /** Batch contexts, or zran contexts and their dictionaries, as they are stored; empty without. */

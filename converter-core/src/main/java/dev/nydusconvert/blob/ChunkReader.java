@@ -7,117 +7,129 @@ import dev.nydusconvert.chunk.CorruptDataException;
 import dev.nydusconvert.chunk.Decompressor;
 import dev.nydusconvert.chunk.Digest;
 import dev.nydusconvert.chunk.DigestAlgorithm;
-import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.zip.CRC32C;
 
 /**
- * Reads chunks out of blobs and proves them by digest and CRC.
+ * Reads chunks out of blobs and proves them by digest and CRC, however they are stored.
  *
- * <p>Holds a buffer and native decompressors: one reader for each thread.
+ * <p>Holds buffers, ciphers and native decompressors: one reader for each thread. Of a batch, all chunks that are read one
+ * after the other cost one decompression.
  */
 public final class ChunkReader implements Closeable {
     private final Map<Compression, Decompressor> decompressors = new EnumMap<>(Compression.class);
     private final Map<DigestAlgorithm, ChunkDigest> digests = new EnumMap<>(DigestAlgorithm.class);
+    private final Map<StoredChunks, UnitCipher> ciphers = new IdentityHashMap<>();
     private final CRC32C crc = new CRC32C();
     private byte[] stored = new byte[0];
 
+    /** The batch that was read last: blob, ordinal, and its bytes from the start of the array on. */
+    private StoredChunks batchBlob;
+
+    private int batch;
+    private byte[] batchBytes = new byte[0];
+
     /** Reads a chunk into a new array. */
-    public byte[] read(ByteSource blob, BlobInfo info, Chunk chunk) throws IOException {
-        requireSizes(blob, info, chunk);
+    public byte[] read(StoredChunks blob, Chunk chunk) throws IOException {
+        ChunkPlace place = blob.place(chunk);
         byte[] content = new byte[chunk.uncompressedSize()];
-        read(blob, info, chunk, content, 0);
+        read(blob, chunk, place, content, 0);
         return content;
     }
 
     /**
      * Reads a chunk.
      *
-     * @param info how the bootstrap records {@code blob}: gives compression, digest algorithm and features
+     * @param chunk as the bootstrap records it
      * @param target receives {@code chunk.uncompressedSize()} bytes from {@code offset} on
      * @throws MalformedInputException if the chunk does not lie within the blob, or its bytes are not what its digest or
      *     CRC says; {@code target} then holds anything in that range
-     * @throws UnsupportedFeatureException if the chunk is encrypted, in a batch or in a zran stream
+     * @throws UnsupportedFeatureException if the chunk is stored in a way that is not known
      */
-    public void read(ByteSource blob, BlobInfo info, Chunk chunk, byte[] target, int offset) throws IOException {
-        requireSizes(blob, info, chunk);
+    public void read(StoredChunks blob, Chunk chunk, byte[] target, int offset) throws IOException {
+        read(blob, chunk, blob.place(chunk), target, offset);
+    }
+
+    private void read(StoredChunks blob, Chunk chunk, ChunkPlace place, byte[] target, int offset) throws IOException {
         int length = chunk.uncompressedSize();
         Objects.checkFromIndexSize(offset, length, target.length);
-        if (chunk.compressed()) {
-            decompress(blob, info, chunk, target, offset);
+        if (place instanceof ChunkPlace.Alone alone) {
+            readUnit(blob, chunk, alone.unit(), target, offset);
+        } else if (place instanceof ChunkPlace.InBatch inBatch) {
+            readBatch(blob, chunk, inBatch);
+            System.arraycopy(batchBytes, inBatch.offset(), target, offset, length);
+        }
+        verify(blob, chunk, target, offset);
+    }
+
+    private void readBatch(StoredChunks blob, Chunk chunk, ChunkPlace.InBatch place) throws IOException {
+        if (batchBlob == blob && batch == place.batch()) {
+            return;
+        }
+        batchBlob = null;
+        if (batchBytes.length < place.unit().length()) {
+            batchBytes = new byte[place.unit().length()];
+        }
+        readUnit(blob, chunk, place.unit(), batchBytes, 0);
+        batchBlob = blob;
+        batch = place.batch();
+    }
+
+    /** Reads the bytes that a unit stands for. */
+    private void readUnit(StoredChunks blob, Chunk chunk, ChunkPlace.Unit unit, byte[] target, int offset)
+            throws IOException {
+        if (!unit.compressed() && !unit.encrypted()) {
+            blob.data().read(unit.offset(), target, offset, unit.length());
+            return;
+        }
+        if (stored.length < unit.storedLength()) {
+            stored = new byte[unit.storedLength()];
+        }
+        blob.data().read(unit.offset(), stored, 0, unit.storedLength());
+        int length = unit.encrypted() ? decrypt(blob, unit) : unit.storedLength();
+        if (length == unit.length()) {
+            System.arraycopy(stored, 0, target, offset, length);
         } else {
-            blob.read(chunk.compressedOffset(), target, offset, length);
-        }
-        verify(blob, info, chunk, target, offset);
-    }
-
-    private static void requireSizes(ByteSource blob, BlobInfo info, Chunk chunk) throws IOException {
-        requireReadable(blob, info, chunk);
-        int length = chunk.uncompressedSize();
-        int storedLength = chunk.compressedSize();
-        if (length < 1 || length > Chunk.MAX_SIZE || storedLength < 1 || storedLength > Chunk.MAX_SIZE) {
-            throw malformed(
-                    blob,
-                    chunk,
-                    "has " + Integer.toUnsignedString(storedLength) + " stored bytes of "
-                            + Integer.toUnsignedString(length) + ", expected 1 to " + Chunk.MAX_SIZE);
-        }
-        if (!chunk.compressed() && storedLength != length) {
-            throw malformed(blob, chunk, "is not compressed, yet has " + storedLength + " stored bytes of " + length);
-        }
-        long offset = chunk.compressedOffset();
-        long limit = Math.min(info.chunkDataSize(), blob.size());
-        if (offset < 0 || offset > limit || storedLength > limit - offset) {
-            throw malformed(blob, chunk, "has " + storedLength + " stored bytes, but chunk data ends at " + limit);
+            decompress(blob, chunk, unit, length, target, offset);
         }
     }
 
-    private static void requireReadable(ByteSource blob, BlobInfo info, Chunk chunk)
-            throws UnsupportedFeatureException {
-        if (chunk.encrypted() || info.features().has(BlobFeatures.ENCRYPTED)) {
-            throw unsupported(blob, chunk, "is encrypted");
-        }
-        if (info.features().has(BlobFeatures.ZRAN)) {
-            throw unsupported(blob, chunk, "is in a zran stream");
-        }
-        boolean inBatch = (chunk.flags() & Chunk.FLAG_BATCH) != 0 || chunk.compressedSize() == 0;
-        if (inBatch && info.features().has(BlobFeatures.BATCH)) {
-            throw unsupported(blob, chunk, "is in a batch");
-        }
+    /** Decrypts the stored bytes, and returns how many there are without padding. */
+    private int decrypt(StoredChunks blob, ChunkPlace.Unit unit) {
+        ciphers.computeIfAbsent(blob, it -> UnitCipher.of(it.info().cipher())).decrypt(stored, unit.storedLength());
+        return unit.length() == unit.storedLength()
+                ? unit.length()
+                : UnitCipher.unpaddedLength(stored, unit.storedLength());
     }
 
-    private void decompress(ByteSource blob, BlobInfo info, Chunk chunk, byte[] target, int offset) throws IOException {
-        int storedLength = chunk.compressedSize();
-        if (stored.length < storedLength) {
-            stored = new byte[storedLength];
-        }
-        blob.read(chunk.compressedOffset(), stored, 0, storedLength);
-        Decompressor decompressor = decompressors.computeIfAbsent(info.compression(), Compression::newDecompressor);
+    private void decompress(StoredChunks blob, Chunk chunk, ChunkPlace.Unit unit, int length, byte[] target, int offset)
+            throws IOException {
+        Compression compression = unit.compressed() ? blob.info().compression() : Compression.NONE;
+        Decompressor decompressor = decompressors.computeIfAbsent(compression, Compression::newDecompressor);
         try {
-            decompressor.decompress(stored, 0, storedLength, target, offset, chunk.uncompressedSize());
+            decompressor.decompress(stored, 0, length, target, offset, unit.length());
         } catch (CorruptDataException e) {
             throw new MalformedInputException(
-                    blob.name(), chunk.compressedOffset(), "chunk " + chunk.index() + ": " + e.getMessage(), e);
+                    blob.data().name(), unit.offset(), "chunk " + chunk.index() + ": " + e.getMessage(), e);
         }
     }
 
-    private void verify(ByteSource blob, BlobInfo info, Chunk chunk, byte[] content, int offset)
-            throws MalformedInputException {
+    private void verify(StoredChunks blob, Chunk chunk, byte[] content, int offset) throws MalformedInputException {
         int length = chunk.uncompressedSize();
+        DigestAlgorithm algorithm = blob.info().digestAlgorithm();
         if (!chunk.digest().isZero()) {
-            Digest found = digests.computeIfAbsent(info.digestAlgorithm(), DigestAlgorithm::newDigest)
+            Digest found = digests.computeIfAbsent(algorithm, DigestAlgorithm::newDigest)
                     .digest(content, offset, length);
             if (!found.equals(chunk.digest())) {
                 throw malformed(
-                        blob,
-                        chunk,
-                        "has " + info.digestAlgorithm().label() + " digest " + found + ", expected " + chunk.digest());
+                        blob, chunk, "has " + algorithm.label() + " digest " + found + ", expected " + chunk.digest());
             }
         }
         if (chunk.hasCrc32c()) {
@@ -132,14 +144,9 @@ public final class ChunkReader implements Closeable {
         }
     }
 
-    private static MalformedInputException malformed(ByteSource blob, Chunk chunk, String problem) {
+    static MalformedInputException malformed(StoredChunks blob, Chunk chunk, String problem) {
         return new MalformedInputException(
-                blob.name(), Math.max(0, chunk.compressedOffset()), "chunk " + chunk.index() + " " + problem);
-    }
-
-    private static UnsupportedFeatureException unsupported(ByteSource blob, Chunk chunk, String feature) {
-        return new UnsupportedFeatureException(
-                blob.name() + ": chunk " + chunk.index() + " " + feature + ", which cannot be read yet");
+                blob.data().name(), Math.max(0, chunk.compressedOffset()), "chunk " + chunk.index() + " " + problem);
     }
 
     @Override

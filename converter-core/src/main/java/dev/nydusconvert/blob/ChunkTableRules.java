@@ -5,8 +5,8 @@ import dev.nydusconvert.io.MalformedInputException;
 
 /** What a chunk-info table must keep to, given how the bootstrap records its blob (rafs-v6.md 6, 17.2, 17.5). */
 final class ChunkTableRules {
-    /** Length of a batch or zran context in bytes. */
-    private static final int CONTEXT_SIZE = 40;
+    /** Length of a zran context in bytes, as long as that of a batch. */
+    private static final int CONTEXT_SIZE = BatchContext.SIZE;
 
     private static final int MAX_DICTIONARY_SIZE = 32768;
 
@@ -98,7 +98,28 @@ final class ChunkTableRules {
             previousEnd = end;
             if (entry instanceof ChunkInfoV2 v2) {
                 checkFlags(i, v2);
+                if (v2.has(ChunkInfoV2.FLAG_BATCH)) {
+                    checkBatch(i, v2, table.batch((int) v2.contextIndex()));
+                }
             }
+        }
+    }
+
+    private void checkBatch(int index, ChunkInfoV2 entry, BatchContext batch) throws MalformedInputException {
+        long limit = info.chunkDataSize() - entry.compressedOffset();
+        if (batch.storedSize() < 1 || batch.storedSize() > Math.min(limit, Chunk.MAX_SIZE)) {
+            throw malformedEntry(
+                    index,
+                    "is in a batch of " + Integer.toUnsignedString(batch.storedSize()) + " stored bytes at "
+                            + entry.compressedOffset() + ", but chunk data ends at " + info.chunkDataSize());
+        }
+        if (batch.uncompressedSize() < 1
+                || batch.uncompressedSize() > Chunk.MAX_SIZE
+                || entry.contextOffset() + entry.uncompressedSize() > batch.uncompressedSize()) {
+            throw malformedEntry(
+                    index,
+                    "has " + entry.uncompressedSize() + " bytes at " + entry.contextOffset() + " of a batch of "
+                            + Integer.toUnsignedString(batch.uncompressedSize()));
         }
     }
 

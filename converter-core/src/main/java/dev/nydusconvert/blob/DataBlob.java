@@ -4,7 +4,6 @@ import dev.nydusconvert.chunk.Digest;
 import dev.nydusconvert.chunk.DigestAlgorithm;
 import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.MalformedInputException;
-import dev.nydusconvert.io.UnsupportedFeatureException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,21 +24,23 @@ public final class DataBlob implements Closeable {
     private final ByteSource source;
     private final Optional<Toc> toc;
     private final List<BlobSection> sections;
+    private final BlobInfo.Cipher cipher;
 
-    private DataBlob(ByteSource source, Optional<Toc> toc, List<BlobSection> sections) {
+    private DataBlob(ByteSource source, Optional<Toc> toc, List<BlobSection> sections, BlobInfo.Cipher cipher) {
         this.source = source;
         this.toc = toc;
         this.sections = sections;
+        this.cipher = cipher;
     }
 
     /**
-     * Opens a blob of which no bootstrap is known.
+     * Opens a blob of which no bootstrap is known, so that no section can be decrypted.
      *
      * <p>Of a RAFS v5 blob without inlined bootstrap, the last chunk may look like a section; use the other method when
      * its bootstrap is known.
      */
     public static DataBlob open(ByteSource source) throws IOException {
-        return open(source, 0);
+        return open(source, 0, BlobInfo.Cipher.NONE);
     }
 
     /**
@@ -47,11 +48,12 @@ public final class DataBlob implements Closeable {
      *
      * @param source belongs to the blob from now on
      * @param chunkDataEnd where the last chunk of the blob ends: sections do not begin before
+     * @param cipher how its bootstrap says that it is encrypted
      */
-    public static DataBlob open(ByteSource source, long chunkDataEnd) throws IOException {
+    public static DataBlob open(ByteSource source, long chunkDataEnd, BlobInfo.Cipher cipher) throws IOException {
         Optional<Toc> toc = Toc.readFrom(source);
         List<BlobSection> sections = toc.isPresent() ? toc.get().sections() : SectionScan.of(source, chunkDataEnd);
-        return new DataBlob(source, toc, sections);
+        return new DataBlob(source, toc, sections, cipher);
     }
 
     public ByteSource source() {
@@ -73,7 +75,7 @@ public final class DataBlob implements Closeable {
     }
 
     /**
-     * Reads, decompresses and verifies a section other than {@link BlobSection#IMAGE_BLOB}.
+     * Reads, decrypts, decompresses and verifies a section other than {@link BlobSection#IMAGE_BLOB}.
      *
      * @param maxUncompressed the most bytes to accept
      * @return empty if there is no such section
@@ -87,7 +89,9 @@ public final class DataBlob implements Closeable {
     }
 
     private byte[] readSection(BlobSection section, long maxUncompressed) throws IOException {
-        byte[] content = StoredUnit.read(source, section, maxUncompressed);
+        Optional<UnitCipher> decryption =
+                cipher.isNone() || !section.encryptable() ? Optional.empty() : Optional.of(UnitCipher.of(cipher));
+        byte[] content = StoredUnit.read(source, section, maxUncompressed, decryption);
         if (section.digestCoversContent()) {
             Digest found = DigestAlgorithm.SHA256.newDigest().digest(content, 0, content.length);
             if (!found.equals(section.digest())) {
@@ -119,7 +123,6 @@ public final class DataBlob implements Closeable {
      * Reads the chunk-info table where the bootstrap says that it is, and checks it against the bootstrap.
      *
      * @param info how the bootstrap records this blob; for an image with separate blob-meta, this is the blob-meta file
-     * @throws UnsupportedFeatureException if the table is encrypted
      */
     public ChunkInfoTable readChunkInfoTable(BlobInfo info) throws IOException {
         return ChunkInfoTable.read(source, info);

@@ -12,12 +12,14 @@ import java.util.Optional;
 /** Compares what the bootstrap and the blob record of each chunk (rafs-v6.md 13, 17.2). */
 final class RecordCheck {
     private final DataBlob blob;
+    private final StoredChunks stored;
     private final BlobInfo info;
     private final Findings findings;
 
-    RecordCheck(DataBlob blob, BlobInfo info, Findings findings) {
+    RecordCheck(DataBlob blob, StoredChunks stored, Findings findings) {
         this.blob = blob;
-        this.info = info;
+        this.stored = stored;
+        this.info = stored.info();
         this.findings = findings;
     }
 
@@ -35,7 +37,7 @@ final class RecordCheck {
             return;
         }
         try {
-            ChunkInfoTable table = blob.readChunkInfoTable(info);
+            ChunkInfoTable table = stored.table();
             checkGaps(table);
             for (Chunk chunk : chunks) {
                 checkEntry(chunk, table);

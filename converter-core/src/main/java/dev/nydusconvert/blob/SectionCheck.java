@@ -7,7 +7,6 @@ import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.Findings;
 import dev.nydusconvert.io.MalformedInputException;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
 /** Checks which sections a blob has, where they are, and what the bootstrap says of them (rafs-v6.md 15.2, 15.4, 19). */
@@ -194,10 +193,7 @@ final class SectionCheck {
 
     private void checkDigests() throws IOException {
         for (BlobSection section : blob.sections()) {
-            boolean encrypted = has(BlobFeatures.ENCRYPTED)
-                    && List.of(BlobSection.BLOB_META, BlobSection.BLOB_META_HEADER)
-                            .contains(section.name());
-            if (section.name().equals(BlobSection.IMAGE_BLOB) || encrypted) {
+            if (section.name().equals(BlobSection.IMAGE_BLOB)) {
                 continue;
             }
             try {

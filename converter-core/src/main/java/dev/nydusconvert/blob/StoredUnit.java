@@ -7,6 +7,7 @@ import dev.nydusconvert.chunk.Decompressor;
 import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.MalformedInputException;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Bytes as they are stored: compressed, or raw if that is not longer (rafs-v6.md 20).
@@ -46,8 +47,10 @@ record StoredUnit(byte[] bytes, int length, Compression compression) {
      *
      * @param section what and where it is; its digest is not looked at
      * @param limit the most uncompressed bytes to accept
+     * @param cipher decrypts it, if it is encrypted
      */
-    static byte[] read(ByteSource blob, BlobSection section, long limit) throws IOException {
+    static byte[] read(ByteSource blob, BlobSection section, long limit, Optional<UnitCipher> cipher)
+            throws IOException {
         long uncompressedSize = section.uncompressedSize();
         blob.requireRange(section.offset(), section.storedSize());
         if (uncompressedSize < section.storedSize() || uncompressedSize > Math.min(limit, MAX_ARRAY)) {
@@ -57,17 +60,32 @@ record StoredUnit(byte[] bytes, int length, Compression compression) {
             throw malformed(blob, section, "more than its " + section.storedSize() + " stored bytes can stand for");
         }
         byte[] stored = blob.read(section.offset(), Math.toIntExact(section.storedSize()));
+        int length = cipher.isPresent() ? decrypt(blob, section, stored, cipher.get()) : stored.length;
         if (section.compression() == Compression.NONE) {
             return stored;
         }
         byte[] content = new byte[Math.toIntExact(uncompressedSize)];
         try (Decompressor decompressor = section.compression().newDecompressor()) {
-            decompressor.decompress(stored, 0, stored.length, content, 0, content.length);
+            decompressor.decompress(stored, 0, length, content, 0, content.length);
         } catch (CorruptDataException e) {
             throw new MalformedInputException(
                     blob.name(), section.offset(), "section " + section.name() + ": " + e.getMessage(), e);
         }
         return content;
+    }
+
+    /** Decrypts in place, and returns how many bytes there are without padding. */
+    private static int decrypt(ByteSource blob, BlobSection section, byte[] stored, UnitCipher cipher)
+            throws MalformedInputException {
+        if (stored.length < AesXts.BLOCK) {
+            throw new MalformedInputException(
+                    blob.name(),
+                    section.offset(),
+                    "section " + section.name() + " has " + stored.length + " encrypted bytes, expected at least "
+                            + AesXts.BLOCK);
+        }
+        cipher.decrypt(stored, stored.length);
+        return UnitCipher.unpaddedLength(stored, stored.length);
     }
 
     private static MalformedInputException malformed(ByteSource blob, BlobSection section, String expected) {

@@ -5,8 +5,8 @@ import dev.nydusconvert.blob.BlobFeatures;
 import dev.nydusconvert.blob.BlobInfo;
 import dev.nydusconvert.blob.ChunkReader;
 import dev.nydusconvert.blob.DataBlob;
+import dev.nydusconvert.blob.StoredChunks;
 import dev.nydusconvert.chunk.Chunk;
-import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.Findings;
 import dev.nydusconvert.io.Findings.Finding;
 import dev.nydusconvert.io.MalformedInputException;
@@ -24,7 +24,7 @@ import java.util.concurrent.Future;
 
 /** Checks one blob: its sections and tables, then every chunk's bytes on several threads. */
 final class BlobContentCheck {
-    private final ByteSource source;
+    private final StoredChunks stored;
     private final BlobInfo info;
     private final List<Chunk> chunks;
     private final int threads;
@@ -32,9 +32,9 @@ final class BlobContentCheck {
     private long bytesRead;
 
     /** @param chunks the distinct chunks that the bootstrap takes from this blob */
-    BlobContentCheck(ByteSource source, BlobInfo info, List<Chunk> chunks, int threads) {
-        this.source = source;
-        this.info = info;
+    BlobContentCheck(StoredChunks stored, List<Chunk> chunks, int threads) {
+        this.stored = stored;
+        this.info = stored.info();
         // In the order of the blob, so that it is read from front to back whatever the tree's order.
         this.chunks = chunks.stream()
                 .sorted(Comparator.comparingLong(Chunk::compressedOffset).thenComparingInt(Chunk::index))
@@ -71,8 +71,8 @@ final class BlobContentCheck {
     private Optional<String> checkBlob(Findings findings) throws IOException {
         try {
             // Closing the blob would close the source, which is the layer's.
-            DataBlob blob = DataBlob.open(source, chunkDataEnd());
-            BlobCheck check = new BlobCheck(blob, info, findings);
+            DataBlob blob = DataBlob.open(stored.data(), chunkDataEnd(), info.cipher());
+            BlobCheck check = new BlobCheck(blob, stored, findings);
             check.checkSections();
             check.checkRecords(chunks);
             check.checkContent();
@@ -130,7 +130,7 @@ final class BlobContentCheck {
 
     private List<Finding> checkPart(DataBlob blob, List<Chunk> part) throws IOException {
         Findings.Collected findings = new Findings.Collected();
-        BlobCheck check = new BlobCheck(blob, info, findings);
+        BlobCheck check = new BlobCheck(blob, stored, findings);
         try (ChunkReader reader = new ChunkReader()) {
             for (Chunk chunk : part) {
                 check.checkChunk(chunk, reader);

@@ -57,9 +57,8 @@ public final class Check {
         for (int i = 0; i < layer.blobs().size(); i++) {
             OpenLayer.Blob blob = layer.blobs().get(i);
             Optional<String> unchecked = Optional.empty();
-            if (blob.source().isPresent()) {
-                BlobContentCheck content =
-                        new BlobContentCheck(blob.source().get(), blob.info(), chunksByBlob.get(i), threads);
+            if (blob.chunks().isPresent()) {
+                BlobContentCheck content = new BlobContentCheck(blob.chunks().get(), chunksByBlob.get(i), threads);
                 unchecked = content.run(findings);
                 chunks += content.chunksRead();
                 chunkBytes += content.bytesRead();

@@ -1,9 +1,8 @@
 package dev.nydusconvert.layer;
 
-import dev.nydusconvert.blob.BlobInfo;
 import dev.nydusconvert.blob.ChunkReader;
+import dev.nydusconvert.blob.StoredChunks;
 import dev.nydusconvert.chunk.Chunk;
-import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.MalformedInputException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -169,11 +168,11 @@ final class ContentAssembler implements Closeable {
             Chunk chunk = batch.chunk(range);
             try {
                 if (batch.size(range) == chunk.uncompressedSize()) {
-                    reader.read(source(chunk), info(chunk), chunk, batch.data(), batch.start(range));
+                    reader.read(blobOf(chunk), chunk, batch.data(), batch.start(range));
                 } else {
                     if (chunk != partial) {
                         partial = null;
-                        partialBytes = reader.read(source(chunk), info(chunk), chunk);
+                        partialBytes = reader.read(blobOf(chunk), chunk);
                         partial = chunk;
                     }
                     System.arraycopy(
@@ -185,13 +184,9 @@ final class ContentAssembler implements Closeable {
             }
         }
 
-        private BlobInfo info(Chunk chunk) {
-            return blobs.get(chunk.blobIndex()).info();
-        }
-
-        private ByteSource source(Chunk chunk) throws IOException {
+        private StoredChunks blobOf(Chunk chunk) throws IOException {
             OpenLayer.Blob blob = blobs.get(chunk.blobIndex());
-            return blob.source()
+            return blob.chunks()
                     .orElseThrow(
                             () -> new IOException("the data blob " + blob.info().id() + " is not there"));
         }

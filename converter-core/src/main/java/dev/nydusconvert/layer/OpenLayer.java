@@ -3,6 +3,7 @@ package dev.nydusconvert.layer;
 import dev.nydusconvert.blob.BlobInfo;
 import dev.nydusconvert.blob.BlobSection;
 import dev.nydusconvert.blob.DataBlob;
+import dev.nydusconvert.blob.StoredChunks;
 import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.Findings;
 import dev.nydusconvert.io.MalformedInputException;
@@ -46,9 +47,14 @@ public final class OpenLayer implements Closeable {
      * A blob of the blob table.
      *
      * @param info as recorded, but with the id that a reader gives to a blob whose id was not known when it was written
-     * @param source its bytes, if they are at hand; closed with the layer
+     * @param chunks its chunks, if they are at hand; their sources are closed with the layer
      */
-    public record Blob(BlobInfo info, Optional<ByteSource> source) {}
+    public record Blob(BlobInfo info, Optional<StoredChunks> chunks) {
+        /** The bytes of the blob, if they are at hand. */
+        public Optional<ByteSource> source() {
+            return chunks.map(StoredChunks::data);
+        }
+    }
 
     /** Opens what holds the bootstrap, wherever it is; the caller closes it. */
     @FunctionalInterface
@@ -90,7 +96,7 @@ public final class OpenLayer implements Closeable {
                     own = OptionalInt.of(blobs.size());
                 }
                 Optional<ByteSource> data = self && inlined ? Optional.of(opener.open()) : locator.open(info);
-                blobs.add(new Blob(info, data));
+                blobs.add(new Blob(info, data.map(it -> StoredChunks.of(info, it))));
             }
             return new OpenLayer(name, opener, inlined, bootstrap, List.copyOf(blobs), own);
         } catch (IOException | RuntimeException e) {

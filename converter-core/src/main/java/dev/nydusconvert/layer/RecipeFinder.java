@@ -1,5 +1,8 @@
 package dev.nydusconvert.layer;
 
+import dev.nydusconvert.blob.BlobFeatures;
+import dev.nydusconvert.blob.BlobInfo;
+import dev.nydusconvert.blob.BlobInfo.Cipher;
 import dev.nydusconvert.blob.BlobSection;
 import dev.nydusconvert.blob.DataBlob;
 import dev.nydusconvert.chunk.Compression;
@@ -9,8 +12,10 @@ import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.rafs.Bootstrap;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds the recipe of the tar that a layer was packed from.
@@ -60,8 +65,8 @@ final class RecipeFinder {
     }
 
     private void addEmbedded(ByteSource blob, int index, List<FoundRecipe> found) throws IOException {
-        long dataEnd = ChunkIndex.dataEnd(layer.bootstrap().chunks().all(), index);
-        Optional<byte[]> section = section(blob, dataEnd);
+        Cipher cipher = index < ids.size() ? layer.blobs().get(index).info().cipher() : Cipher.NONE;
+        Optional<byte[]> section = section(blob, dataEnd(index), cipher);
         if (section.isPresent()) {
             String name = nameOf(blob);
             TarRecipe recipe = RecipeCodec.decode(name, section.get());
@@ -72,6 +77,16 @@ final class RecipeFinder {
         }
     }
 
+    private long dataEnd(int index) {
+        if (index < ids.size()) {
+            BlobInfo info = layer.blobs().get(index).info();
+            if (info.hasChunkTable() && !info.features().has(BlobFeatures.SEPARATE)) {
+                return info.chunkDataSize();
+            }
+        }
+        return ChunkIndex.dataEnd(layer.bootstrap().chunks().all(), index);
+    }
+
     /**
      * Reads the recipe from a file that is a recipe, or a blob that holds one.
      *
@@ -79,7 +94,7 @@ final class RecipeFinder {
      */
     FoundRecipe in(ByteSource source) throws IOException {
         // A blob without chunks begins with its recipe, so that the first bytes do not tell the two apart.
-        Optional<byte[]> section = section(source, 0);
+        Optional<byte[]> section = sectionOfAnyBlob(source);
         String name = section.isPresent() ? nameOf(source) : source.name();
         byte[] bytes = section.isPresent() ? section.get() : file(source);
         TarRecipe recipe = RecipeCodec.decode(name, bytes);
@@ -133,9 +148,26 @@ final class RecipeFinder {
         return blob.name() + " (" + TarRecipe.SECTION_NAME + ")";
     }
 
-    private static Optional<byte[]> section(ByteSource blob, long dataEnd) throws IOException {
+    /** Which of the layer's blobs it is, or none of them, is not known: the digest of the section tells the key. */
+    private Optional<byte[]> sectionOfAnyBlob(ByteSource source) throws IOException {
+        Set<Cipher> keys = new LinkedHashSet<>();
+        layer.blobs().stream()
+                .map(it -> it.info().cipher())
+                .filter(it -> !it.isNone())
+                .forEach(keys::add);
+        for (Cipher key : keys) {
+            try {
+                return section(source, 0, key);
+            } catch (MalformedInputException e) {
+                // It has another key, or none.
+            }
+        }
+        return section(source, 0, Cipher.NONE);
+    }
+
+    private static Optional<byte[]> section(ByteSource blob, long dataEnd, Cipher cipher) throws IOException {
         // Closing it would close the source, which is not ours.
-        DataBlob opened = DataBlob.open(blob, dataEnd);
+        DataBlob opened = DataBlob.open(blob, dataEnd, cipher);
         Optional<BlobSection> section = opened.section(TarRecipe.SECTION_NAME);
         if (section.isPresent() && section.get().compression() != Compression.NONE) {
             throw new MalformedInputException(

@@ -61,17 +61,15 @@ class BlobCheckTest {
 
     private static List<Finding> check(ByteSource source, BlobInfo info, List<Chunk> chunks) throws IOException {
         Findings.Collected findings = new Findings.Collected();
-        try (DataBlob blob = DataBlob.open(source);
+        try (DataBlob blob = DataBlob.open(source, 0, info.cipher());
                 ChunkReader reader = new ChunkReader()) {
-            BlobCheck check = new BlobCheck(blob, info, findings);
+            BlobCheck check = new BlobCheck(blob, StoredChunks.of(info, source), findings);
             check.checkSections();
             check.checkRecords(chunks);
             check.checkContent();
             if (!info.features().has(BlobFeatures.SEPARATE)) {
                 for (Chunk chunk : chunks) {
-                    if (chunk.compressedSize() != 0) {
-                        check.checkChunk(chunk, reader);
-                    }
+                    check.checkChunk(chunk, reader);
                 }
             }
         }
@@ -126,7 +124,7 @@ class BlobCheckTest {
         chunks.set(0, change.apply(chunks.get(0)));
         Findings.Collected findings = new Findings.Collected();
         try (DataBlob blob = fixture.open()) {
-            new BlobCheck(blob, fixture.info(), findings).checkRecords(chunks);
+            new BlobCheck(blob, fixture.stored(), findings).checkRecords(chunks);
         }
         assertThat(findings.findings()).extracting(Finding::problem).anyMatch(it -> it.contains(problem));
     }
@@ -152,11 +150,11 @@ class BlobCheckTest {
         List<Chunk> chunks = new ArrayList<>(fixture.chunks());
         Findings.Collected findings = new Findings.Collected();
         try (DataBlob blob = fixture.open()) {
-            new BlobCheck(blob, info, findings).checkRecords(chunks);
+            new BlobCheck(blob, StoredChunks.of(info, fixture.source()), findings).checkRecords(chunks);
             assertThat(findings.findings()).isEmpty();
             Chunk first = chunks.get(0);
             chunks.add(record(first, 9, first.compressedOffset(), first.compressedSize(), 0));
-            new BlobCheck(blob, info, findings).checkRecords(chunks);
+            new BlobCheck(blob, StoredChunks.of(info, fixture.source()), findings).checkRecords(chunks);
         }
         assertThat(findings.findings()).hasSize(1);
         assertThat(findings.findings().get(0).problem()).contains("overlaps chunk");

@@ -50,8 +50,12 @@ record BlobFixture(String name, byte[] blob, byte[] bootstrap) {
         return ByteSource.ofBytes(name, blob);
     }
 
+    StoredChunks stored() {
+        return StoredChunks.of(info(), source());
+    }
+
     DataBlob open() throws IOException {
-        return DataBlob.open(source());
+        return DataBlob.open(source(), 0, info().cipher());
     }
 
     private ByteBuffer boot() {

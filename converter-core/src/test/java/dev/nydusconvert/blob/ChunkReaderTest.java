@@ -28,12 +28,13 @@ class ChunkReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"v6-zstd", "v6-none", "v6-lz4", "v6-toc", "v6-sha256-toc"})
+    @ValueSource(strings = {"v6-zstd", "v6-none", "v6-lz4", "v6-toc", "v6-sha256-toc", "v6-batch-toc", "v6-encrypt"})
     void readsEveryChunkOfTheReference(String name) throws IOException {
         BlobFixture fixture = BlobFixture.load(name);
+        StoredChunks stored = fixture.stored();
         Set<Digest> found = new HashSet<>();
         for (Chunk chunk : fixture.chunks()) {
-            byte[] content = reader.read(fixture.source(), fixture.info(), chunk);
+            byte[] content = reader.read(stored, chunk);
             assertThat(content).hasSize(chunk.uncompressedSize());
             found.add(fixture.info().digestAlgorithm().newDigest().digest(content, 0, content.length));
         }
@@ -44,39 +45,16 @@ class ChunkReaderTest {
     void readsIntoAPlaceOfAnArray() throws IOException {
         BlobFixture fixture = BlobFixture.load("v6-zstd");
         Chunk chunk = fixture.chunks().get(0);
-        byte[] expected = reader.read(fixture.source(), fixture.info(), chunk);
+        byte[] expected = reader.read(fixture.stored(), chunk);
         byte[] target = new byte[expected.length + 20];
-        reader.read(fixture.source(), fixture.info(), chunk, target, 10);
+        reader.read(fixture.stored(), chunk, target, 10);
         assertThat(target).startsWith(new byte[10]).endsWith(new byte[10]).contains(expected);
     }
 
     @Test
-    void readsTheChunksOfABatchBlobThatAreNotInABatch() throws IOException {
-        BlobFixture fixture = BlobFixture.load("v6-batch-toc");
-        int batched = 0;
-        for (Chunk chunk : fixture.chunks()) {
-            if (chunk.compressedSize() == 0) {
-                batched++;
-                assertThatThrownBy(() -> reader.read(fixture.source(), fixture.info(), chunk))
-                        .isInstanceOf(UnsupportedFeatureException.class)
-                        .hasMessageContaining("is in a batch");
-            } else {
-                reader.read(fixture.source(), fixture.info(), chunk);
-            }
-        }
-        assertThat(batched).isBetween(1, fixture.info().chunkCount() - 1);
-    }
-
-    @Test
-    void encryptedAndZranChunksAreUnsupported() throws IOException {
-        BlobFixture encrypted = BlobFixture.load("v6-encrypt");
-        assertThatThrownBy(() -> reader.read(
-                        encrypted.source(), encrypted.info(), encrypted.chunks().get(0)))
-                .isInstanceOf(UnsupportedFeatureException.class)
-                .hasMessageContaining("is encrypted");
+    void aZranChunkIsUnsupported() throws IOException {
         BlobFixture zran = BlobFixture.load("v6-zran");
-        assertThatThrownBy(() ->
-                        reader.read(zran.source(), zran.info(), zran.chunks().get(0)))
+        assertThatThrownBy(() -> reader.read(zran.stored(), zran.chunks().get(0)))
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageContaining("is in a zran stream");
     }
@@ -85,13 +63,12 @@ class ChunkReaderTest {
     void aChunkWithoutDigestIsProvenByItsCrcAlone() throws IOException {
         BlobFixture fixture = BlobFixture.load("v6-none");
         Chunk chunk = fixture.chunks().get(0);
-        reader.read(fixture.source(), fixture.info(), with(chunk, Digest.ZERO, chunk.crc32c()));
-        assertThatThrownBy(() ->
-                        reader.read(fixture.source(), fixture.info(), with(chunk, Digest.ZERO, chunk.crc32c() + 1)))
+        reader.read(fixture.stored(), with(chunk, Digest.ZERO, chunk.crc32c()));
+        assertThatThrownBy(() -> reader.read(fixture.stored(), with(chunk, Digest.ZERO, chunk.crc32c() + 1)))
                 .isInstanceOf(MalformedInputException.class)
                 .hasMessageContaining("has CRC-32C");
         Digest other = DigestAlgorithm.SHA256.newDigest().digest(new byte[0], 0, 0);
-        assertThatThrownBy(() -> reader.read(fixture.source(), fixture.info(), with(chunk, other, chunk.crc32c())))
+        assertThatThrownBy(() -> reader.read(fixture.stored(), with(chunk, other, chunk.crc32c())))
                 .isInstanceOf(MalformedInputException.class)
                 .hasMessageContaining("v6-none at offset " + chunk.compressedOffset() + ": chunk " + chunk.index()
                         + " has blake3 digest");
@@ -127,7 +104,7 @@ class ChunkReaderTest {
                 at(1, big + 1, big, 0),
                 at(0, 10, 20, 0));
         for (Chunk chunk : wrong) {
-            assertThatThrownBy(() -> reader.read(fixture.source(), fixture.info(), chunk))
+            assertThatThrownBy(() -> reader.read(fixture.stored(), chunk))
                     .as("%s", chunk)
                     .isInstanceOf(MalformedInputException.class);
         }
@@ -137,8 +114,8 @@ class ChunkReaderTest {
     void aFileShorterThanTheBootstrapSaysIsMalformed() throws IOException {
         BlobFixture fixture = BlobFixture.load("v6-zstd");
         ByteSource cut = ByteSource.ofBytes("cut", Arrays.copyOf(fixture.blob(), 5));
-        assertThatThrownBy(
-                        () -> reader.read(cut, fixture.info(), fixture.chunks().get(0)))
+        assertThatThrownBy(() -> reader.read(
+                        StoredChunks.of(fixture.info(), cut), fixture.chunks().get(0)))
                 .isInstanceOf(MalformedInputException.class)
                 .hasMessageContaining("chunk data ends at 5");
     }

@@ -9,7 +9,6 @@ import dev.nydusconvert.chunk.Digest;
 import dev.nydusconvert.chunk.DigestAlgorithm;
 import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.MalformedInputException;
-import dev.nydusconvert.io.UnsupportedFeatureException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -141,12 +140,22 @@ class DataBlobTest {
     }
 
     @Test
-    void anEncryptedTableIsAnUnsupportedFeature() throws IOException {
+    void anEncryptedTableNeedsItsKey() throws IOException {
         BlobFixture fixture = BlobFixture.load("v6-encrypt");
+        BlobInfo info = fixture.info();
         try (DataBlob blob = fixture.open()) {
-            assertThatThrownBy(() -> blob.readChunkInfoTable(fixture.info()))
-                    .isInstanceOf(UnsupportedFeatureException.class)
-                    .hasMessageContaining("encrypted");
+            assertThat(blob.readChunkInfoTable(info).size()).isEqualTo(info.chunkCount());
+            assertThatThrownBy(() -> blob.readChunkInfoTable(info.withCipher(BlobInfo.Cipher.NONE)))
+                    .isInstanceOf(MalformedInputException.class)
+                    .hasMessageContaining("its bootstrap has no key");
+            byte[] otherKey = info.cipher().key().clone();
+            otherKey[3] ^= 1;
+            BlobInfo.Cipher other = new BlobInfo.Cipher(
+                    BlobInfo.Cipher.AES_128_XTS, otherKey, info.cipher().iv());
+            assertThatThrownBy(() -> blob.readChunkInfoTable(info.withCipher(other)))
+                    .isInstanceOf(MalformedInputException.class)
+                    .hasMessageContaining("v6-encrypt (decrypted)")
+                    .hasMessageContaining("magic");
         }
     }
 
@@ -232,7 +241,7 @@ class DataBlobTest {
         byte[] nested = write(layouts().skip(4).findFirst().orElseThrow(), false);
         assertThat(DataBlob.open(ByteSource.ofBytes("nested", nested)).sections())
                 .isNotEmpty();
-        assertThat(DataBlob.open(ByteSource.ofBytes("nested", nested), nested.length)
+        assertThat(DataBlob.open(ByteSource.ofBytes("nested", nested), nested.length, BlobInfo.Cipher.NONE)
                         .sections())
                 .isEmpty();
     }

@@ -16,6 +16,7 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -98,8 +99,9 @@ class MalformedBlobTest {
 
     private static int problems(byte[] bytes, BlobInfo info) throws IOException {
         Findings.Collected findings = new Findings.Collected();
-        try (DataBlob blob = DataBlob.open(ByteSource.ofBytes("cut", bytes))) {
-            new BlobCheck(blob, info, findings).checkSections();
+        ByteSource source = ByteSource.ofBytes("cut", bytes);
+        try (DataBlob blob = DataBlob.open(source, 0, info.cipher())) {
+            new BlobCheck(blob, StoredChunks.of(info, source), findings).checkSections();
         } catch (MalformedInputException e) {
             return 1;
         }
@@ -110,10 +112,11 @@ class MalformedBlobTest {
         Assertions.assertTimeout(
                 Duration.ofSeconds(2),
                 () -> {
-                    try (DataBlob blob = DataBlob.open(ByteSource.ofBytes("damaged", bytes));
+                    ByteSource source = ByteSource.ofBytes("damaged", bytes);
+                    try (DataBlob blob = DataBlob.open(source, 0, info.cipher());
                             ChunkReader reader = new ChunkReader()) {
                         Findings findings = new Findings.Collected();
-                        BlobCheck check = new BlobCheck(blob, info, findings);
+                        BlobCheck check = new BlobCheck(blob, StoredChunks.of(info, source), findings);
                         check.checkSections();
                         check.checkContent();
                         check.checkRecords(chunks);
@@ -208,7 +211,7 @@ class MalformedBlobTest {
     void aSectionThatClaimsMoreThanItsBytesCanStandForIsRefusedBeforeItIsAllocated() {
         ByteSource blob = ByteSource.ofBytes("bomb", new byte[1000]);
         BlobSection bomb = new BlobSection("bomb", Compression.ZSTD, Digest.ZERO, 0, 1000, Integer.MAX_VALUE - 100L);
-        assertThatThrownBy(() -> StoredUnit.read(blob, bomb, Long.MAX_VALUE))
+        assertThatThrownBy(() -> StoredUnit.read(blob, bomb, Long.MAX_VALUE, Optional.empty()))
                 .isInstanceOf(MalformedInputException.class)
                 .hasMessageContaining("can stand for");
     }

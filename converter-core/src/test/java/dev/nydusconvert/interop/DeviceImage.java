@@ -2,6 +2,7 @@ package dev.nydusconvert.interop;
 
 import dev.nydusconvert.blob.BlobInfo;
 import dev.nydusconvert.blob.ChunkReader;
+import dev.nydusconvert.blob.StoredChunks;
 import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.Findings;
@@ -23,10 +24,11 @@ final class DeviceImage {
                 RandomAccessFile out = new RandomAccessFile(target.toFile(), "rw")) {
             Bootstrap bootstrap = V6BootstrapReader.read(metadata, Findings.FAIL_FAST);
             BlobInfo info = bootstrap.blobs().get(0);
+            StoredChunks chunks = StoredChunks.of(info, blob);
             out.setLength(info.uncompressedSize());
             for (Chunk chunk : bootstrap.chunks().all()) {
                 out.seek(chunk.uncompressedOffset());
-                out.write(reader.read(blob, info, chunk));
+                out.write(reader.read(chunks, chunk));
             }
         }
     }

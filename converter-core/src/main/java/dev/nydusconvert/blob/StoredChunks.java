@@ -1,0 +1,154 @@
+package dev.nydusconvert.blob;
+
+import dev.nydusconvert.chunk.Chunk;
+import dev.nydusconvert.io.ByteSource;
+import dev.nydusconvert.io.MalformedInputException;
+import dev.nydusconvert.io.UnsupportedFeatureException;
+import java.io.IOException;
+
+/**
+ * The chunks of one blob, as they are stored; {@link ChunkReader} reads them.
+ *
+ * <p>The chunk-info table is read when a chunk is met of which the bootstrap does not tell all, and then once. Safe for
+ * use by several threads. The sources belong to whoever opened them.
+ */
+public final class StoredChunks {
+    private final BlobInfo info;
+    private final ByteSource data;
+    private final ByteSource meta;
+
+    /** Guarded by this object; null until it is needed. */
+    private ChunkInfoTable table;
+
+    private StoredChunks(BlobInfo info, ByteSource data, ByteSource meta) {
+        this.info = info;
+        this.data = data;
+        this.meta = meta;
+    }
+
+    /**
+     * The chunks of a blob that holds its chunk-info table itself.
+     *
+     * @param info how a bootstrap records the blob
+     */
+    public static StoredChunks of(BlobInfo info, ByteSource blob) {
+        return new StoredChunks(info, blob, blob);
+    }
+
+    /**
+     * The chunks of a blob whose chunk-info table is in another file.
+     *
+     * @param info how a bootstrap records the blob
+     * @param data holds the stored chunks
+     * @param meta holds the chunk-info table
+     */
+    public static StoredChunks of(BlobInfo info, ByteSource data, ByteSource meta) {
+        return new StoredChunks(info, data, meta);
+    }
+
+    /** How the bootstrap records the blob. */
+    public BlobInfo info() {
+        return info;
+    }
+
+    /** Holds the stored chunks. */
+    public ByteSource data() {
+        return data;
+    }
+
+    /** Holds the chunk-info table: another file than {@link #data()} only if the blob's features say so. */
+    public ByteSource meta() {
+        return meta;
+    }
+
+    /** The chunk-info table; fails each time if it cannot be read. */
+    public synchronized ChunkInfoTable table() throws IOException {
+        if (table == null) {
+            table = ChunkInfoTable.read(meta, info);
+        }
+        return table;
+    }
+
+    /**
+     * Finds out how a chunk is stored.
+     *
+     * @param chunk as the bootstrap records it
+     * @throws MalformedInputException if its place is not within the blob, or the blob knows another chunk by its index
+     * @throws UnsupportedFeatureException if it is in a zran stream
+     */
+    public ChunkPlace place(Chunk chunk) throws IOException {
+        int length = chunk.uncompressedSize();
+        if (length < 1 || length > Chunk.MAX_SIZE) {
+            throw malformed(
+                    chunk, "has " + Integer.toUnsignedString(length) + " bytes, expected 1 to " + Chunk.MAX_SIZE);
+        }
+        if (info.features().has(BlobFeatures.ZRAN)) {
+            throw new UnsupportedFeatureException(
+                    data.name() + ": chunk " + chunk.index() + " is in a zran stream, which cannot be read yet");
+        }
+        // The records of a bootstrap lack the flag, but give a chunk in a batch no stored bytes.
+        boolean inBatch = (chunk.flags() & Chunk.FLAG_BATCH) != 0 || chunk.compressedSize() == 0;
+        return inBatch && info.features().has(BlobFeatures.BATCH) ? inBatch(chunk) : alone(chunk);
+    }
+
+    private ChunkPlace.Alone alone(Chunk chunk) throws IOException {
+        int length = chunk.uncompressedSize();
+        int stored = chunk.compressedSize();
+        if (stored < 1 || stored > Chunk.MAX_SIZE) {
+            throw malformed(
+                    chunk,
+                    "has " + Integer.toUnsignedString(stored) + " stored bytes of " + length + ", expected 1 to "
+                            + Chunk.MAX_SIZE);
+        }
+        int expected = chunk.encrypted() ? UnitCipher.encryptedLength(length) : length;
+        if (!chunk.compressed() && stored != expected) {
+            throw malformed(chunk, "is not compressed, yet has " + stored + " stored bytes of " + length);
+        }
+        return new ChunkPlace.Alone(checked(
+                chunk,
+                new ChunkPlace.Unit(chunk.compressedOffset(), stored, length, chunk.compressed(), chunk.encrypted())));
+    }
+
+    private ChunkPlace.InBatch inBatch(Chunk chunk) throws IOException {
+        ChunkInfoTable known = table();
+        if (chunk.index() < 0 || chunk.index() >= known.size()) {
+            throw malformed(chunk, "is in the bootstrap, but the blob has " + known.size() + " chunks");
+        }
+        if (!(known.get(chunk.index()) instanceof ChunkInfoV2 entry)
+                || !entry.has(ChunkInfoV2.FLAG_BATCH)
+                || entry.uncompressedSize() != chunk.uncompressedSize()
+                || entry.uncompressedOffset() != chunk.uncompressedOffset()) {
+            throw malformed(
+                    chunk,
+                    "is in a batch, has " + chunk.uncompressedSize() + " bytes and uncompressed offset "
+                            + chunk.uncompressedOffset() + " in the bootstrap, but not so in the blob");
+        }
+        int batch = Math.toIntExact(entry.contextIndex());
+        BatchContext context = known.batch(batch);
+        ChunkPlace.Unit unit = new ChunkPlace.Unit(
+                entry.compressedOffset(),
+                context.storedSize(),
+                context.uncompressedSize(),
+                context.storedSize() != context.uncompressedSize(),
+                entry.has(ChunkInfoV2.FLAG_ENCRYPTED));
+        return new ChunkPlace.InBatch(batch, checked(chunk, unit), Math.toIntExact(entry.contextOffset()));
+    }
+
+    private ChunkPlace.Unit checked(Chunk chunk, ChunkPlace.Unit unit) throws IOException {
+        long limit = Math.min(info.chunkDataSize(), data.size());
+        if (unit.offset() < 0 || unit.offset() > limit || unit.storedLength() > limit - unit.offset()) {
+            throw malformed(chunk, "has " + unit.storedLength() + " stored bytes, but chunk data ends at " + limit);
+        }
+        if (unit.encrypted() && (info.cipher().isNone() || unit.storedLength() < AesXts.BLOCK)) {
+            throw malformed(
+                    chunk,
+                    "is encrypted in " + unit.storedLength() + " stored bytes, and its blob "
+                            + (info.cipher().isNone() ? "has no key" : "has a key for at least " + AesXts.BLOCK));
+        }
+        return unit;
+    }
+
+    private MalformedInputException malformed(Chunk chunk, String problem) {
+        return ChunkReader.malformed(this, chunk, problem);
+    }
+}
