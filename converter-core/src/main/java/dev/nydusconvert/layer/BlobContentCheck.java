@@ -57,7 +57,7 @@ final class BlobContentCheck {
 
     /** Of a tarfs image: there are ranges of a tar, without digests. The bootstrap's reader has held them within it. */
     private Optional<String> checkTar(Findings findings) throws IOException {
-        TarfsBlob tar = new TarfsBlob(source, info);
+        TarfsBlob tar = new TarfsBlob(stored.data(), info);
         tar.check(findings);
         if (!tar.provable()) {
             return Optional.of(

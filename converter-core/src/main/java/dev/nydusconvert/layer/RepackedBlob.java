@@ -3,13 +3,14 @@ package dev.nydusconvert.layer;
 import dev.nydusconvert.blob.BlobInfo;
 import dev.nydusconvert.blob.BlobWriter;
 import dev.nydusconvert.blob.BlobWriterOptions;
+import dev.nydusconvert.blob.ChunkPlace;
 import dev.nydusconvert.blob.ChunkReader;
 import dev.nydusconvert.blob.FinishedBlob;
+import dev.nydusconvert.blob.StoredChunks;
 import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.chunk.ChunkDigest;
 import dev.nydusconvert.chunk.Compressor;
 import dev.nydusconvert.chunk.Digest;
-import dev.nydusconvert.io.ByteSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -40,20 +41,21 @@ final class RepackedBlob implements Closeable {
 
     /** Copies a chunk; returns it as the new blob has it. */
     Chunk copy(Chunk chunk) throws IOException {
-        ByteSource source = image.dataOf(chunk);
-        BlobInfo blob = image.blobOf(chunk);
-        byte[] content = reader.read(source, blob, chunk);
+        StoredChunks source = image.storedWith(chunk);
+        BlobInfo blob = source.info();
+        byte[] content = reader.read(source, chunk);
         Digest id = blob.digestAlgorithm() == options.digestAlgorithm()
                 ? chunk.digest()
                 : digest.digest(content, 0, content.length);
+        if (!(source.place(chunk) instanceof ChunkPlace.Alone alone)
+                || alone.unit().encrypted()) {
+            return compress(id, chunk.crc32c(), content);
+        }
         if (!chunk.compressed()) {
             return writer.store(id, chunk.crc32c(), content.length, content, 0, content.length, false);
         }
-        boolean sameForm = blob.compression() == options.compression()
-                && chunk.compressedSize() > 0
-                && chunk.compressedSize() < content.length;
-        if (sameForm) {
-            byte[] stored = source.read(chunk.compressedOffset(), chunk.compressedSize());
+        if (blob.compression() == options.compression() && chunk.compressedSize() < content.length) {
+            byte[] stored = source.data().read(chunk.compressedOffset(), chunk.compressedSize());
             return writer.store(id, chunk.crc32c(), content.length, stored, 0, stored.length, true);
         }
         return compress(id, chunk.crc32c(), content);

@@ -4,10 +4,10 @@ import dev.nydusconvert.blob.BlobFeatures;
 import dev.nydusconvert.blob.BlobInfo;
 import dev.nydusconvert.blob.BlobLayout;
 import dev.nydusconvert.blob.BlobWriterOptions;
+import dev.nydusconvert.blob.StoredChunks;
 import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.chunk.DigestAlgorithm;
-import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.Findings;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import dev.nydusconvert.rafs.Bootstrap;
@@ -65,10 +65,10 @@ final class SourceImage implements Closeable {
         return layer.blobs().get(chunk.blobIndex()).info();
     }
 
-    /** The bytes of the blob with a chunk. */
-    ByteSource dataOf(Chunk chunk) throws IOException {
+    /** The stored chunks of the blob with a chunk. */
+    StoredChunks storedWith(Chunk chunk) throws IOException {
         OpenLayer.Blob blob = layer.blobs().get(chunk.blobIndex());
-        return blob.source()
+        return blob.chunks()
                 .orElseThrow(
                         () -> new IOException("the data blob " + blob.info().id() + " is not there"));
     }
