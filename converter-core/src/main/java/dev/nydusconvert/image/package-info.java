@@ -1,2 +1,2 @@
-/** Images as a whole: opening them wherever they are, and what can be done with them. */
+/** The verbs on images: convert, revert, check, copy, inspect, and reading single files. */
 package dev.nydusconvert.image;

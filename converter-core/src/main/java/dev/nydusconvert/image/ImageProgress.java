@@ -1,0 +1,38 @@
+package dev.nydusconvert.image;
+
+import dev.nydusconvert.image.model.Descriptor;
+
+/** Is told how far the blobs of an image have come. Safe for use by several threads. */
+public interface ImageProgress {
+    /** Tells nobody. */
+    ImageProgress NONE = (blob, action) -> Blob.NONE;
+
+    /** What is done with a blob. */
+    enum Action {
+        CONVERT,
+        REVERT,
+        COPY,
+        CHECK
+    }
+
+    /** Work on a blob begins. */
+    Blob begin(Descriptor blob, Action action);
+
+    /** One blob that is being worked on, by one thread at a time. */
+    interface Blob {
+        /** Tells nobody. */
+        Blob NONE = new Blob() {
+            @Override
+            public void advance(long bytes) {}
+
+            @Override
+            public void end(String outcome) {}
+        };
+
+        /** So many more bytes of the blob have been read. */
+        void advance(long bytes);
+
+        /** It is done, with this outcome in a few words. */
+        void end(String outcome);
+    }
+}

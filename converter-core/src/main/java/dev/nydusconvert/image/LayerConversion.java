@@ -1,0 +1,133 @@
+package dev.nydusconvert.image;
+
+import dev.nydusconvert.image.model.ContentDigest;
+import dev.nydusconvert.image.model.Descriptor;
+import dev.nydusconvert.image.model.MediaTypes;
+import dev.nydusconvert.image.model.NydusAnnotations;
+import dev.nydusconvert.io.ByteSource;
+import dev.nydusconvert.io.MalformedInputException;
+import dev.nydusconvert.io.UnsupportedFeatureException;
+import dev.nydusconvert.layer.MergeSource;
+import dev.nydusconvert.layer.Pack;
+import dev.nydusconvert.layer.PackResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+/** Converts layers, each one once however often images have it, on the threads of a pool. */
+final class LayerConversion {
+    private static final Map<String, String> BLOB_ANNOTATIONS = Map.of(NydusAnnotations.BLOB, NydusAnnotations.TRUE);
+
+    private final Transfer transfer;
+    private final ConvertOptions options;
+    private final WorkFolder folder;
+    private final WorkPool pool;
+    private final ReadAheadCache cache = new ReadAheadCache();
+    private final Map<Key, Future<Outcome>> begun = new ConcurrentHashMap<>();
+
+    LayerConversion(Transfer transfer, ConvertOptions options, WorkFolder folder, WorkPool pool) {
+        this.transfer = transfer;
+        this.options = options;
+        this.folder = folder;
+        this.pool = pool;
+    }
+
+    private record Key(ContentDigest layer, ContentDigest diffId) {}
+
+    /**
+     * A layer, and what the image takes over from it.
+     *
+     * @param metadata empty for a layer that no part of the image's tree comes from
+     */
+    record Outcome(ConvertedLayer layer, Optional<LayerMetadata> metadata, List<byte[]> unlisted) {
+        MergeSource mergeSource(LayerMetadata known) {
+            return MergeSource.of(known.bootstrap())
+                    .withBlobId(layer.blob().digest().hex())
+                    .withUnlisted(unlisted);
+        }
+    }
+
+    /** Begins a layer unless that was done before. */
+    Future<Outcome> begin(Descriptor layer, ContentDigest diffId) {
+        return begun.computeIfAbsent(new Key(layer.digest(), diffId), key -> pool.submit(() -> convert(layer, diffId)));
+    }
+
+    private Outcome convert(Descriptor layer, ContentDigest diffId) throws IOException {
+        return switch (LayerKind.of(layer)) {
+            case TAR -> pack(layer, diffId);
+            case NYDUS_BLOB -> keepBlob(layer, diffId);
+            case ENCRYPTED -> keepOrRefuse(layer, diffId, "is encrypted as a whole; decrypt the image first");
+            case FOREIGN -> keepOrRefuse(layer, diffId, "is a foreign layer, whose content is not a part of the image");
+            case UNKNOWN -> keepOrRefuse(layer, diffId, "is not of a kind that is known");
+            case NYDUS_BOOTSTRAP -> throw new IllegalArgumentException("made anew, never converted");
+        };
+    }
+
+    private Outcome pack(Descriptor layer, ContentDigest diffId) throws IOException {
+        String name = "layer " + layer.digest();
+        ImageProgress.Blob shown = transfer.progress().begin(layer, ImageProgress.Action.CONVERT);
+        try (LayerUpload outputs = new LayerUpload(name, diffId, transfer.destination(), folder);
+                InputStream in = new CountedInputStream(transfer.source().blob(layer), shown)) {
+            PackResult result = new Pack(options.layerOptions()).run(in, name, outputs);
+            PackResult.BlobFile file = result.blob().orElseThrow();
+            Descriptor blob = Descriptor.of(MediaTypes.NYDUS_BLOB, ContentDigest.of(file.digest()), file.size())
+                    .withAnnotations(BLOB_ANNOTATIONS);
+            try (ByteSource metadata = outputs.metadata()) {
+                Outcome outcome = new Outcome(
+                        new ConvertedLayer(layer, diffId, blob, false, Optional.of(result)),
+                        Optional.of(LayerMetadata.extract(metadata, folder)),
+                        result.unlisted());
+                shown.end("converted");
+                return outcome;
+            }
+        }
+    }
+
+    private Outcome keepBlob(Descriptor layer, ContentDigest diffId) throws IOException {
+        if (layer.annotation(NydusAnnotations.REFERENCE).isPresent()) {
+            throw new UnsupportedFeatureException("layer " + layer.digest()
+                    + " is a zran blob, which is not merged with other layers; convert the image that it was"
+                    + " made from");
+        }
+        transfer.copyBlob(layer);
+        try (ByteSource blob = cache.over(transfer.source().openBlob(layer))) {
+            return new Outcome(
+                    new ConvertedLayer(layer, diffId, layer, true, Optional.empty()),
+                    Optional.of(LayerMetadata.extract(blob, folder)),
+                    List.of());
+        }
+    }
+
+    private Outcome keepOrRefuse(Descriptor layer, ContentDigest diffId, String reason) throws IOException {
+        if (!options.keepUnknown()) {
+            throw new UnsupportedFeatureException("layer " + layer.digest() + " (" + layer.mediaType() + ") " + reason);
+        }
+        transfer.copyBlob(layer);
+        return new Outcome(
+                new ConvertedLayer(layer, diffId, layer, true, Optional.empty()), Optional.empty(), List.of());
+    }
+
+    /**
+     * The layers of a manifest that are to be converted, with their diffIDs: all but a bootstrap layer that is there already.
+     *
+     * @throws MalformedInputException if there are not as many layers as diffIDs
+     */
+    static List<Integer> convertible(List<Descriptor> layers, List<ContentDigest> diffIds, String name)
+            throws MalformedInputException {
+        if (layers.size() != diffIds.size()) {
+            throw new MalformedInputException(
+                    name,
+                    MalformedInputException.NO_OFFSET,
+                    "has " + layers.size() + " layers, but its config has " + diffIds.size() + " diff_ids");
+        }
+        return IntStream.range(0, layers.size())
+                .filter(i -> LayerKind.of(layers.get(i)) != LayerKind.NYDUS_BOOTSTRAP)
+                .boxed()
+                .toList();
+    }
+}

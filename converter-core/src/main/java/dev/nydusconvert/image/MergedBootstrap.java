@@ -1,0 +1,103 @@
+package dev.nydusconvert.image;
+
+import dev.nydusconvert.image.model.ContentDigest;
+import dev.nydusconvert.image.model.Descriptor;
+import dev.nydusconvert.image.model.MediaTypes;
+import dev.nydusconvert.image.model.NydusAnnotations;
+import dev.nydusconvert.image.transport.BlobUpload;
+import dev.nydusconvert.image.transport.ImageDestination;
+import dev.nydusconvert.layer.Merge;
+import dev.nydusconvert.layer.MergeOptions;
+import dev.nydusconvert.layer.MergeResult;
+import dev.nydusconvert.layer.MergeSource;
+import dev.nydusconvert.rafs.RafsVersion;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The last layer of a Nydus image, as it was written.
+ *
+ * @param layer its descriptor
+ * @param diffId digest of its tar
+ * @param merged what merging the layers gave
+ */
+record MergedBootstrap(Descriptor layer, ContentDigest diffId, MergeResult merged) {
+    /**
+     * Merges layers and writes the bootstrap layer of their image.
+     *
+     * @param layers from the lowest
+     * @param record what to keep of the source
+     * @param mediaType of the layer
+     */
+    static MergedBootstrap write(
+            List<LayerConversion.Outcome> layers,
+            MergeOptions options,
+            Optional<SourceRecord> record,
+            String mediaType,
+            ImageDestination destination,
+            WorkFolder folder)
+            throws IOException {
+        List<MergeSource> sources = new ArrayList<>();
+        Map<String, Path> tables = new LinkedHashMap<>();
+        for (LayerConversion.Outcome layer : layers) {
+            if (layer.metadata().isPresent()) {
+                LayerMetadata metadata = layer.metadata().get();
+                sources.add(layer.mergeSource(metadata));
+                metadata.blobMeta()
+                        .ifPresent(
+                                file -> tables.put(layer.layer().blob().digest().hex(), file));
+            }
+        }
+        Path bootstrap = folder.newFile(".merged");
+        MergeResult merged;
+        try (OutputStream out = Files.newOutputStream(bootstrap)) {
+            merged = new Merge(options).run(sources, out);
+        }
+        BootstrapLayer content = new BootstrapLayer().add(BootstrapLayer.BOOTSTRAP, bootstrap);
+        for (Map.Entry<String, Path> table : tables.entrySet()) {
+            content.add(
+                    BootstrapLayer.FOLDER + "/" + table.getKey() + BootstrapLayer.BLOB_META_SUFFIX, table.getValue());
+        }
+        record.ifPresent(it -> it.addTo(content));
+        return upload(content, merged, mediaType, destination);
+    }
+
+    private static MergedBootstrap upload(
+            BootstrapLayer content, MergeResult merged, String mediaType, ImageDestination destination)
+            throws IOException {
+        MessageDigest sha256 = ContentDigest.Algorithm.SHA256.newMessageDigest();
+        try (BlobUpload upload = destination.uploadBlob();
+                GoGzipOutputStream gzip = new GoGzipOutputStream(upload)) {
+            OutputStream tar = new BufferedOutputStream(new DigestOutputStream(gzip, sha256));
+            content.writeTo(tar);
+            tar.flush();
+            gzip.finish();
+            ContentDigest digest = upload.commit();
+            Map<String, String> annotations = new LinkedHashMap<>();
+            annotations.put(NydusAnnotations.BOOTSTRAP, NydusAnnotations.TRUE);
+            annotations.put(NydusAnnotations.FS_VERSION, label(merged.version()));
+            Descriptor layer = Descriptor.of(mediaType, digest, upload.size()).withAnnotations(annotations);
+            return new MergedBootstrap(layer, ContentDigest.of(sha256.digest()), merged);
+        }
+    }
+
+    /** The media type of a bootstrap layer in a manifest of that kind. */
+    static String mediaType(boolean docker) {
+        return docker ? MediaTypes.DOCKER_LAYER_GZIP : MediaTypes.OCI_LAYER_GZIP;
+    }
+
+    /** How annotations write a RAFS version. */
+    static String label(RafsVersion version) {
+        return version == RafsVersion.V6 ? "6" : "5";
+    }
+}

@@ -1,0 +1,46 @@
+package dev.nydusconvert.image;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A folder for the metadata of an image while it is worked on; deleted with all that is in it when it is closed. */
+final class WorkFolder implements Closeable {
+    private final Path path;
+    private final AtomicLong files = new AtomicLong();
+
+    private WorkFolder(Path path) {
+        this.path = path;
+    }
+
+    /** Makes one among the temporary files. */
+    static WorkFolder create() throws IOException {
+        return new WorkFolder(Files.createTempDirectory("nydus-convert-"));
+    }
+
+    /** A name in it that no other file has. */
+    Path newFile(String suffix) {
+        return path.resolve(files.incrementAndGet() + suffix);
+    }
+
+    /** A folder in it that no other has; its files are deleted with it. */
+    Path path() {
+        return path;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(path)) {
+            for (Path file : all) {
+                Files.deleteIfExists(file);
+            }
+        }
+        Files.deleteIfExists(path);
+    }
+}
