@@ -27,7 +27,6 @@ final class LayerConversion {
     private final ConvertOptions options;
     private final WorkFolder folder;
     private final WorkPool pool;
-    private final ReadAheadCache cache = new ReadAheadCache();
     private final Map<Key, Future<Outcome>> begun = new ConcurrentHashMap<>();
 
     LayerConversion(Transfer transfer, ConvertOptions options, WorkFolder folder, WorkPool pool) {
@@ -95,7 +94,7 @@ final class LayerConversion {
                     + " made from");
         }
         transfer.copyBlob(layer);
-        try (ByteSource blob = cache.over(transfer.source().openBlob(layer))) {
+        try (ByteSource blob = transfer.source().openBlob(layer)) {
             return new Outcome(
                     new ConvertedLayer(layer, diffId, layer, true, Optional.empty()),
                     Optional.of(LayerMetadata.extract(blob, folder)),
