@@ -30,6 +30,11 @@ final class GeneratedLayer extends InputStream {
         random.nextBytes(block);
     }
 
+    /** The layer of large files if {@code name} is "large", else that of small files. */
+    static GeneratedLayer named(String name) {
+        return name.equals("large") ? ofLargeFiles() : ofSmallFiles();
+    }
+
     /** 2 GiB in 16 files. */
     static GeneratedLayer ofLargeFiles() {
         return new GeneratedLayer(LongStream.generate(() -> 128L << 20).limit(16));

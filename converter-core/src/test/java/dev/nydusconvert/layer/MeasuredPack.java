@@ -3,8 +3,6 @@ package dev.nydusconvert.layer;
 import dev.nydusconvert.rafs.RafsVersion;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -15,7 +13,7 @@ public final class MeasuredPack {
     private MeasuredPack() {}
 
     public static void main(String[] args) throws IOException {
-        GeneratedLayer layer = args[0].equals("large") ? GeneratedLayer.ofLargeFiles() : GeneratedLayer.ofSmallFiles();
+        GeneratedLayer layer = GeneratedLayer.named(args[0]);
         PackOptions options = PackOptions.builder()
                 .version(args[1].equals("5") ? RafsVersion.V5 : RafsVersion.V6)
                 .recipe(RecipeMode.valueOf(args[2]))
@@ -36,19 +34,7 @@ public final class MeasuredPack {
                 result.bootstrap().size() >> 10,
                 elapsed.toMillis() / 1000.0,
                 Runtime.getRuntime().maxMemory() >> 20,
-                peakResidentKib() >> 10);
-    }
-
-    private static long peakResidentKib() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.exists(status)) {
-            return 0;
-        }
-        return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmHWM:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-                .findFirst()
-                .orElse(0);
+                ResidentMemory.peakKib() >> 10);
     }
 
     private static final class DiscardedOutputs implements LayerOutputs {
