@@ -27,13 +27,13 @@ import java.util.List;
 import java.util.Map;
 
 /** What a tar extracts to, one line for each name, to compare tars by their content. */
-final class TarTree {
+public final class TarTree {
     private final Map<FileContent, Digest> digests = new IdentityHashMap<>();
     private final Map<FileContent, List<String>> names = new IdentityHashMap<>();
 
     private TarTree() {}
 
-    static List<String> of(byte[] tar, MtimeSource mtimes) throws IOException {
+    public static List<String> of(byte[] tar, MtimeSource mtimes) throws IOException {
         return new TarTree().describe(tar, mtimes);
     }
 
