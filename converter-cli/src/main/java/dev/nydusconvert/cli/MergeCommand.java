@@ -59,10 +59,10 @@ final class MergeCommand implements Callable<Integer> {
         spec.addOption(blobDir).addOption(json);
         spec.usageMessage()
                 .description(
-                        "Merge the bootstraps of layers into the bootstrap of an image: whiteouts are applied, and blobs that"
-                                + " no file needs any more are left out.",
-                        "Blobs are not needed. Of those at hand, size and ToC are taken where an inlined bootstrap could"
-                                + " not know them.")
+                        "Merge the bootstraps of layers into the bootstrap of an image: whiteouts are applied, and"
+                                + " blobs that no file needs any more are left out.",
+                        "Blobs are not needed. Of those at hand, size and ToC are taken where an inlined bootstrap"
+                                + " could not know them.")
                 .sortOptions(false)
                 .sortSynopsis(false)
                 .footer(
@@ -101,14 +101,7 @@ final class MergeCommand implements Callable<Integer> {
 
     private BlobLocator locator(List<Path> layers) {
         Path directory = blobDir.getValue();
-        return directory != null
-                ? BlobLocator.inDirectory(directory)
-                : layers.stream()
-                        .map(layer -> layer.toAbsolutePath().getParent())
-                        .distinct()
-                        .map(BlobLocator::inDirectory)
-                        .reduce(BlobLocator::orElse)
-                        .orElse(BlobLocator.NONE);
+        return directory != null ? BlobLocator.inDirectory(directory) : BlobLocator.beside(layers);
     }
 
     private MergeResult merge(Merge merge, List<MergeSource> sources) throws IOException {

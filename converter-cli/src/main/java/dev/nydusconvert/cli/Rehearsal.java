@@ -50,6 +50,16 @@ final class Rehearsal {
         useLayer(directory, List.of("--rafs-version", "5", "--compressor", "lz4_block", "--digester", "sha256"));
         run("merge", layer.toString(), "-o", directory.resolve("image.boot").toString());
         run("merge", layer.toString(), "-o", "-", "--prefetch", "/", "--json");
+        String image = directory.resolve("image.boot").toString();
+        String rewritten = directory.resolve("rewritten").toString();
+        for (List<String> report : List.of(List.<String>of(), List.of("--json"))) {
+            run(Stream.concat(Stream.of("dict", "create", image, "-n", "--min-images", "1"), report.stream())
+                    .toArray(String[]::new));
+            run(Stream.concat(Stream.of("compact", image, "-o", rewritten, "--min-used-ratio", "99"), report.stream())
+                    .toArray(String[]::new));
+            run(Stream.concat(Stream.of("optimize", image, "-o", rewritten, "--prefetch", "/file"), report.stream())
+                    .toArray(String[]::new));
+        }
         run("check", directory.toString());
         run("check", directory.toString(), "--json");
     }

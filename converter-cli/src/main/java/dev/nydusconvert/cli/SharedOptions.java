@@ -65,6 +65,28 @@ final class SharedOptions {
                 .build();
     }
 
+    /** An option whose value is a whole number in a range. */
+    static OptionSpec number(String name, int min, int max, int initial, String meaning) {
+        return OptionSpec.builder(name)
+                .paramLabel("N")
+                .type(Integer.class)
+                .converters(text -> parseNumber(text, min, max))
+                .initialValue(initial)
+                .description(meaning + ": " + min + " to " + max + ". Default: " + initial + ".")
+                .build();
+    }
+
+    /** An option whose value is a size in bytes; without a default, null if it is not given. */
+    static OptionSpec size(String name, String initial, String meaning) {
+        return OptionSpec.builder(name)
+                .paramLabel("SIZE")
+                .type(Long.class)
+                .converters(SizeText::parse)
+                .initialValue(initial == null ? null : SizeText.parse(initial))
+                .description(meaning + (initial == null ? "." : ". Default: " + initial + "."))
+                .build();
+    }
+
     /** An option whose value is one of a few. */
     static <T> OptionSpec choice(
             String name, String label, List<T> values, Function<T, String> toText, T initial, String meaning) {
@@ -102,14 +124,18 @@ final class SharedOptions {
     }
 
     private static Integer parseThreads(String text) {
+        return parseNumber(text, 1, MAX_THREADS);
+    }
+
+    private static Integer parseNumber(String text, int min, int max) {
         try {
-            int threads = Integer.parseInt(text);
-            if (threads >= 1 && threads <= MAX_THREADS) {
-                return threads;
+            int number = Integer.parseInt(text);
+            if (number >= min && number <= max) {
+                return number;
             }
         } catch (NumberFormatException e) {
             // Said below, in our words.
         }
-        throw new TypeConversionException("'" + text + "' is not a number from 1 to " + MAX_THREADS);
+        throw new TypeConversionException("'" + text + "' is not a number from " + min + " to " + max);
     }
 }

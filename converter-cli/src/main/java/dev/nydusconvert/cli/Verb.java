@@ -20,6 +20,9 @@ enum Verb {
     CHECK,
     INSPECT,
     STAT,
+    DICT,
+    COMPACT,
+    OPTIMIZE,
     HELP;
 
     /** The verb as typed. */
@@ -37,6 +40,9 @@ enum Verb {
             case CHECK -> new CheckCommand(streams).spec();
             case INSPECT -> new InspectCommand(streams).spec();
             case STAT -> new StatCommand(streams).spec();
+            case DICT -> new DictCommand(streams).spec();
+            case COMPACT -> new CompactCommand(streams).spec();
+            case OPTIMIZE -> new OptimizeCommand(streams).spec();
             case HELP -> new HelpCommand().spec();
         };
     }

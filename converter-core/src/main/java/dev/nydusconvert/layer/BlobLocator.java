@@ -33,6 +33,16 @@ public interface BlobLocator {
         };
     }
 
+    /** Blobs in the folders of some files, under their ids. */
+    static BlobLocator beside(List<Path> files) {
+        return files.stream()
+                .map(file -> file.toAbsolutePath().getParent())
+                .distinct()
+                .map(BlobLocator::inDirectory)
+                .reduce(BlobLocator::orElse)
+                .orElse(NONE);
+    }
+
     /** Blobs named one by one: by file name without suffix. A single file stands for every blob. */
     static BlobLocator ofFiles(List<Path> files) {
         List<Path> known = List.copyOf(files);
