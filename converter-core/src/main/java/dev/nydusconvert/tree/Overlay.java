@@ -1,8 +1,6 @@
 package dev.nydusconvert.tree;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 
 /**
@@ -19,11 +17,6 @@ import java.util.Deque;
  * one of another. No method recurses, so a tree can be as deep as it likes.
  */
 public final class Overlay {
-    private static final byte[] OCI_PREFIX = ascii(".wh.");
-    private static final byte[] OCI_OPAQUE = ascii(".wh..wh..opq");
-    private static final byte[] OVERLAYFS_OPAQUE = ascii("trusted.overlay.opaque");
-    private static final byte[] OVERLAYFS_YES = ascii("y");
-
     private final WhiteoutSpec spec;
 
     public Overlay(WhiteoutSpec spec) {
@@ -53,7 +46,7 @@ public final class Overlay {
             Level level = pending.pop();
             removeWhatIsGone(level);
             for (Node child : level.upper().children()) {
-                if (!isWhiteout(child)) {
+                if (!spec.isWhiteout(child)) {
                     place(child, level.result(), pending);
                 }
             }
@@ -71,10 +64,10 @@ public final class Overlay {
     /** Comes first: an entry of the upper layer stays even if the layer also has a whiteout for its name. */
     private void removeWhatIsGone(Level level) {
         for (Node child : level.upper().children()) {
-            if (spec == WhiteoutSpec.OCI && Arrays.equals(child.name(), OCI_OPAQUE)) {
+            if (spec.removesAll(child)) {
                 level.result().removeAll();
-            } else if (isWhiteout(child)) {
-                level.result().remove(removedName(child));
+            } else if (spec.isWhiteout(child)) {
+                level.result().remove(spec.removedName(child));
             }
         }
     }
@@ -85,8 +78,8 @@ public final class Overlay {
             return;
         }
         Directory result;
-        if (isOpaque(upper)) {
-            result = upper.withoutChildren().withoutXattr(OVERLAYFS_OPAQUE);
+        if (spec.isOpaque(upper)) {
+            result = WhiteoutSpec.asOrdinary(upper).withoutChildren();
         } else if (parent.child(upper.name()) instanceof Directory lower) {
             result = joined(lower, upper);
         } else {
@@ -94,33 +87,5 @@ public final class Overlay {
         }
         parent.put(result);
         pending.push(new Level(result, upper));
-    }
-
-    private boolean isWhiteout(Node node) {
-        return switch (spec) {
-            case OCI -> startsWith(node.name(), OCI_PREFIX);
-            case OVERLAYFS -> node.type() == NodeType.CHARACTER_DEVICE && node.deviceNumber() == 0;
-            case NONE -> false;
-        };
-    }
-
-    private boolean isOpaque(Directory directory) {
-        return spec == WhiteoutSpec.OVERLAYFS
-                && directory.xattrs().stream()
-                        .anyMatch(it ->
-                                Arrays.equals(it.name(), OVERLAYFS_OPAQUE) && Arrays.equals(it.value(), OVERLAYFS_YES));
-    }
-
-    private byte[] removedName(Node whiteout) {
-        byte[] name = whiteout.name();
-        return spec == WhiteoutSpec.OCI ? Arrays.copyOfRange(name, OCI_PREFIX.length, name.length) : name;
-    }
-
-    private static boolean startsWith(byte[] name, byte[] prefix) {
-        return name.length >= prefix.length && Arrays.equals(name, 0, prefix.length, prefix, 0, prefix.length);
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -6,8 +6,11 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -20,13 +23,13 @@ public final class PrefetchPatterns {
     /** Nothing is fetched in advance. */
     public static final PrefetchPatterns NONE = new PrefetchPatterns(Set.of(), List.of());
 
-    /** Paths without repeated or trailing slashes; each character is a byte. */
-    private final Set<String> paths;
+    /** Paths without repeated or trailing slashes, with their positions, in their order; each character is a byte. */
+    private final Map<String, Integer> paths = new LinkedHashMap<>();
 
     private final List<String> ignored;
 
     private PrefetchPatterns(Set<String> paths, List<String> ignored) {
-        this.paths = paths;
+        paths.forEach(path -> this.paths.put(path, this.paths.size()));
         this.ignored = List.copyOf(ignored);
     }
 
@@ -95,7 +98,7 @@ public final class PrefetchPatterns {
      */
     public List<Node> nodesIn(Directory root) {
         List<Node> nodes = new ArrayList<>();
-        for (String path : paths) {
+        for (String path : paths.keySet()) {
             Node node = find(root, path);
             boolean empty = node instanceof RegularFile file && file.content().size() == 0;
             if (node != null && !empty) {
@@ -103,6 +106,16 @@ public final class PrefetchPatterns {
             }
         }
         return nodes;
+    }
+
+    /**
+     * The position of the pattern that names a path exactly, empty if none does.
+     *
+     * @param path names with a slash in front of each, empty for the root; each character is a byte
+     */
+    OptionalInt position(String path) {
+        Integer position = paths.get(path);
+        return position == null ? OptionalInt.empty() : OptionalInt.of(position);
     }
 
     private static Node find(Directory root, String path) {
