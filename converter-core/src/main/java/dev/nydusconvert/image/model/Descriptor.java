@@ -35,6 +35,8 @@ public final class Descriptor {
                 .orElseThrow(() -> fields.malformed("has no " + MEDIA_TYPE + "; a descriptor needs one"));
         this.digest = fields.digest(DIGEST);
         this.size = fields.size(SIZE);
+        // One kind of number, so that descriptors that were read equal those that were made.
+        json.put(SIZE, size);
         this.annotations = fields.strings(ANNOTATIONS);
         this.urls = fields.list("urls");
         this.artifactType = fields.mediaType(ARTIFACT_TYPE);
