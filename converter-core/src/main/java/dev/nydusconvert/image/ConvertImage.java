@@ -8,6 +8,7 @@ import dev.nydusconvert.image.transport.ImageSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Converts a container image to a Nydus image.
@@ -42,8 +43,10 @@ public final class ConvertImage {
             ImageConversion conversion = new ImageConversion(transfer, options, folder, pool);
             List<String> leftOut = new ArrayList<>();
             List<ConvertedImage> images = top.isIndex()
-                    ? conversion.convertAll(chosen(transfer, ImageIndex.read(top)))
-                    : conversion.convertAll(List.of(top));
+                    ? conversion.convertAll(
+                            chosen(transfer, ImageIndex.read(top)),
+                            Optional.of(top).filter(it -> options.platforms().several()))
+                    : conversion.convertAll(List.of(top), Optional.empty());
             RawManifest result = result(transfer, pool, images, leftOut);
             RegistryRules.requireAcceptable(result);
             destination.commit(result);

@@ -38,15 +38,19 @@ final class ImageConversion {
     /** An image whose layers are being worked on; none if it is a Nydus image already. */
     private record Begun(ImageManifest manifest, ImageConfig config, List<Future<LayerConversion.Outcome>> layers) {}
 
-    /** Converts images; layers that several of them have are converted once. */
-    List<ConvertedImage> convertAll(List<RawManifest> manifests) throws IOException {
+    /**
+     * Converts images; layers that several of them have are converted once.
+     *
+     * @param sourceIndex the index that they make up, if they are to make one up again
+     */
+    List<ConvertedImage> convertAll(List<RawManifest> manifests, Optional<RawManifest> sourceIndex) throws IOException {
         List<Begun> begun = new ArrayList<>();
         for (RawManifest manifest : manifests) {
             begun.add(begin(ImageManifest.read(manifest)));
         }
         List<ConvertedImage> converted = new ArrayList<>();
         for (Begun image : begun) {
-            converted.add(isNydus(image.manifest()) ? copy(image) : finish(image));
+            converted.add(isNydus(image.manifest()) ? copy(image) : finish(image, sourceIndex));
         }
         return converted;
     }
@@ -92,7 +96,7 @@ final class ImageConversion {
                 Optional.empty());
     }
 
-    private ConvertedImage finish(Begun image) throws IOException {
+    private ConvertedImage finish(Begun image, Optional<RawManifest> sourceIndex) throws IOException {
         List<LayerConversion.Outcome> outcomes = new ArrayList<>();
         for (Future<LayerConversion.Outcome> layer : image.layers()) {
             outcomes.add(pool.await(layer));
@@ -104,7 +108,7 @@ final class ImageConversion {
         boolean docker = options.dockerManifest()
                 && MediaTypes.isDocker(image.manifest().raw().mediaType());
         Optional<SourceRecord> record = options.restorable()
-                ? Optional.of(new SourceRecord(image.manifest(), image.config()))
+                ? Optional.of(new SourceRecord(image.manifest(), image.config(), sourceIndex))
                 : Optional.empty();
         MergedBootstrap bootstrap = MergedBootstrap.write(
                 outcomes,

@@ -11,28 +11,33 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The manifest and config that an image was converted from, byte for byte. They are two more files of the bootstrap layer,
- * which readers of Nydus images pass over (docs/images.md).
+ * The documents that an image was converted from, byte for byte. They are files of the bootstrap layer, which readers of
+ * Nydus images pass over (docs/images.md).
  *
  * @param manifest of the source
  * @param config of the source
+ * @param index that the image came from, if all of it was converted
  */
-record SourceRecord(ImageManifest manifest, ImageConfig config) {
+record SourceRecord(ImageManifest manifest, ImageConfig config, Optional<RawManifest> index) {
     /** The manifest of the source, as it was stored. */
     static final String MANIFEST_FILE = BootstrapLayer.FOLDER + "/source.manifest.json";
     /** The config of the source, as it was stored. */
     static final String CONFIG_FILE = BootstrapLayer.FOLDER + "/source.config.json";
 
+    /** The index of the source, as it was stored. */
+    static final String INDEX_FILE = BootstrapLayer.FOLDER + "/source.index.json";
+
     void addTo(BootstrapLayer layer) {
         layer.add(MANIFEST_FILE, manifest.raw().bytes());
         layer.add(CONFIG_FILE, config.bytes());
+        index.ifPresent(it -> layer.add(INDEX_FILE, it.bytes()));
     }
 
     /**
-     * Reads the two files.
+     * Reads the files.
      *
      * @param files the files of a bootstrap layer
-     * @return empty if they are not there
+     * @return empty if manifest and config are not there
      * @throws MalformedInputException if the config is not the one that the manifest names
      */
     static Optional<SourceRecord> read(Map<String, Path> files) throws IOException {
@@ -51,6 +56,10 @@ record SourceRecord(ImageManifest manifest, ImageConfig config) {
                     "has the digest " + config.digest() + ", but the manifest of the source names "
                             + manifest.config().digest());
         }
-        return Optional.of(new SourceRecord(manifest, config));
+        Path indexFile = files.get(INDEX_FILE);
+        Optional<RawManifest> index = indexFile == null
+                ? Optional.empty()
+                : Optional.of(RawManifest.read(Files.readAllBytes(indexFile), Optional.empty(), INDEX_FILE));
+        return Optional.of(new SourceRecord(manifest, config, index));
     }
 }

@@ -142,24 +142,18 @@ public final class ImageManifest {
             return this;
         }
 
-        /** Without an annotation, and without the field if it was the last one. */
-        public Editor withoutAnnotation(String key) {
+        /** Without what makes it the manifest of a Nydus image, but for its layers. */
+        public Editor withoutNydus() {
+            json.remove(SUBJECT);
+            if (json.path(ARTIFACT_TYPE).asString("").equals(MediaTypes.NYDUS_ARTIFACT)) {
+                json.remove(ARTIFACT_TYPE);
+            }
             if (json.get(ANNOTATIONS) instanceof ObjectNode all) {
-                all.remove(key);
+                all.remove(NydusAnnotations.OF_MANIFESTS);
                 if (all.isEmpty()) {
                     json.remove(ANNOTATIONS);
                 }
             }
-            return this;
-        }
-
-        public Editor withoutSubject() {
-            json.remove(SUBJECT);
-            return this;
-        }
-
-        public Editor withoutArtifactType() {
-            json.remove(ARTIFACT_TYPE);
             return this;
         }
 

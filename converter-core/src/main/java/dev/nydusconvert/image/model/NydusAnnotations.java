@@ -1,5 +1,7 @@
 package dev.nydusconvert.image.model;
 
+import java.util.List;
+
 /** Keys of the annotations by which readers recognise Nydus images and their layers (oci-image.md 2). */
 public final class NydusAnnotations {
     private static final String PREFIX = "containerd.io/snapshot/nydus-";
@@ -20,6 +22,10 @@ public final class NydusAnnotations {
     public static final String SOURCE_REFERENCE = PREFIX + "source-reference";
     /** On the first layer of a rewritten OCI manifest: it is there only to make the image another one. */
     public static final String EMPTY_LAYER = PREFIX + "empty-layer";
+
+    /** All that converters write on manifests. */
+    static final List<String> OF_MANIFESTS =
+            List.of(FS_VERSION, SOURCE_DIGEST, SOURCE_REFERENCE, PREFIX + "builder-version");
 
     /** The value of the annotations that only say yes. */
     public static final String TRUE = "true";
