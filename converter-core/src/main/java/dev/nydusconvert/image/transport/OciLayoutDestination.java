@@ -37,7 +37,7 @@ final class OciLayoutDestination implements ImageDestination {
             OciLayout.requireMarker(files);
         } else {
             requireNothingElse(folder);
-            SmallFile.write(folder.resolve(OciLayout.MARKER), OciLayout.MARKER_CONTENT);
+            SmallFile.writeNew(folder.resolve(OciLayout.MARKER), OciLayout.MARKER_CONTENT);
         }
         Files.createDirectories(folder.resolve("blobs"));
         return new OciLayoutDestination(reference, folder, files);
@@ -46,8 +46,12 @@ final class OciLayoutDestination implements ImageDestination {
     private static void requireNothingElse(Path folder) throws IOException {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
-                throw new IOException(folder + " is no OCI image layout: it has " + entry.getFileName() + " but no "
-                        + OciLayout.MARKER + "; give a new or empty folder");
+                String name = entry.getFileName().toString();
+                boolean beginning = name.startsWith(".") && name.endsWith(".tmp");
+                if (!beginning && !Files.exists(folder.resolve(OciLayout.MARKER))) {
+                    throw new IOException(folder + " is no OCI image layout: it has " + name + " but no "
+                            + OciLayout.MARKER + "; give a new or empty folder");
+                }
             }
         }
     }

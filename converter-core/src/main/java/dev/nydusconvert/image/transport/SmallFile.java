@@ -2,7 +2,10 @@ package dev.nydusconvert.image.transport;
 
 import dev.nydusconvert.io.AtomicFile;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 
 /** Writes files whose content is at hand. */
 final class SmallFile {
@@ -13,6 +16,22 @@ final class SmallFile {
         try (AtomicFile file = AtomicFile.createIn(target.toAbsolutePath().getParent())) {
             file.stream().write(content);
             file.commit(target);
+        }
+    }
+
+    /** Puts a file at its place whole, unless somebody else has put one there. */
+    static void writeNew(Path target, byte[] content) throws IOException {
+        Path folder = target.toAbsolutePath().getParent();
+        Path whole = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            Files.write(whole, content);
+            Files.createLink(target, whole);
+        } catch (FileAlreadyExistsException e) {
+            // Then it is there.
+        } catch (UnsupportedOperationException e) {
+            write(target, content);
+        } finally {
+            Files.deleteIfExists(whole);
         }
     }
 }
