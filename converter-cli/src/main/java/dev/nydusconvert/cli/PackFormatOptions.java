@@ -4,6 +4,7 @@ import dev.nydusconvert.blob.BlobLayout;
 import dev.nydusconvert.chunk.ChunkingOptions;
 import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.chunk.DigestAlgorithm;
+import dev.nydusconvert.layer.BlobKeys;
 import dev.nydusconvert.layer.PackOptions;
 import dev.nydusconvert.layer.RecipeMode;
 import dev.nydusconvert.rafs.RafsVersion;
@@ -52,6 +53,24 @@ final class PackFormatOptions {
                     "Length of a chunk: a power of two from 4K to 16M, in bytes (65536, 0x10000) or with a unit (64K,"
                             + " 1M, 4MiB). Default: 1M.")
             .build();
+    private final OptionSpec batchSize = OptionSpec.builder("--batch-size")
+            .paramLabel("SIZE")
+            .type(Integer.class)
+            .converters(PackFormatOptions::parseBatchSize)
+            .initialValue(DEFAULTS.chunking().batchSize())
+            .description(
+                    "Store files smaller than half of SIZE together, in batches of up to SIZE: a power of two from 4K"
+                            + " to the chunk size (RAFS v6 only), or 0 for no batches. Default: 0.")
+            .build();
+    private final OptionSpec encrypt = OptionSpec.builder("--encrypt")
+            .description(
+                    "Encrypt the chunks, their table and the recipe with a random key (AES-128-XTS, RAFS v6 only). The"
+                            + " key is in the bootstrap.")
+            .build();
+    private final OptionSpec alignedChunk = OptionSpec.builder("--aligned-chunk")
+            .description("Let the chunks of RAFS v5 begin at multiples of 4K of the uncompressed blob; those of RAFS v6"
+                    + " always do.")
+            .build();
     private final OptionSpec layout = SharedOptions.choice(
             "--layout",
             "NAME",
@@ -87,6 +106,9 @@ final class PackFormatOptions {
                 .addOption(compressor)
                 .addOption(digester)
                 .addOption(chunkSize)
+                .addOption(batchSize)
+                .addOption(encrypt)
+                .addOption(alignedChunk)
                 .addOption(layout)
                 .addOption(repeatable)
                 .addOption(paxMtime);
@@ -98,27 +120,26 @@ final class PackFormatOptions {
 
     /** Refuses those options that {@code --matrix} decides. */
     void requireNoneOfMatrix(CommandSpec spec) {
-        for (OptionSpec option : List.of(version, compressor, chunkSize)) {
+        for (OptionSpec option : List.of(version, compressor, chunkSize, batchSize, encrypt, alignedChunk)) {
             if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
                 throw new ParameterException(
-                        spec.commandLine(), "--matrix takes every " + option.longestName() + "; leave that out");
+                        spec.commandLine(), "--matrix decides about " + option.longestName() + "; leave that out");
             }
         }
     }
 
     /** The library's options. */
     PackOptions packOptions(CommandSpec spec) {
-        RafsVersion chosenVersion = version.getValue();
         BlobLayout chosenLayout = layout.getValue();
-        if (chosenVersion == RafsVersion.V5 && chosenLayout.toc()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--layout " + PackReport.label(chosenLayout)
-                            + " needs --rafs-version 6: a RAFS v5 blob has no table of" + " contents");
+        if (version.getValue() == RafsVersion.V5) {
+            requirePossibleWithV5(spec, chosenLayout);
         }
-        return DEFAULTS.toBuilder()
-                .version(chosenVersion)
-                .chunking(new ChunkingOptions(chunkSize.getValue(), digester.getValue(), compressor.getValue()))
+        PackOptions.Builder options = SharedOptions.isSet(encrypt)
+                ? PackOptions.builder().encryption(BlobKeys.random())
+                : PackOptions.builder();
+        return options.version(version.getValue())
+                .chunking(chunking(spec))
+                .alignedChunks(SharedOptions.isSet(alignedChunk))
                 .layout(chosenLayout)
                 .recipe(recipe.getValue())
                 .keepCompression(SharedOptions.isSet(keepCompressedDigest))
@@ -128,8 +149,39 @@ final class PackFormatOptions {
                 .build();
     }
 
+    private void requirePossibleWithV5(CommandSpec spec, BlobLayout chosenLayout) {
+        if (chosenLayout.toc()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--layout " + PackReport.label(chosenLayout)
+                            + " needs --rafs-version 6: a RAFS v5 blob has no table of contents");
+        }
+        boolean batches = batchSize.<Integer>getValue() != 0;
+        if (batches || SharedOptions.isSet(encrypt)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    (batches ? batchSize : encrypt).longestName()
+                            + " needs --rafs-version 6: a RAFS v5 image cannot say what a reader must know for that");
+        }
+    }
+
+    private ChunkingOptions chunking(CommandSpec spec) {
+        int chosenChunkSize = chunkSize.getValue();
+        int chosenBatchSize = batchSize.getValue();
+        if (chosenBatchSize > chosenChunkSize) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--batch-size " + chosenBatchSize + " is more than the chunk size, " + chosenChunkSize);
+        }
+        return new ChunkingOptions(chosenChunkSize, digester.getValue(), compressor.getValue(), chosenBatchSize);
+    }
+
     boolean recipeIsAFile() {
         return recipe.getValue() == RecipeMode.FILE;
+    }
+
+    private static Integer parseBatchSize(String text) {
+        return text.equals("0") ? Integer.valueOf(0) : parseChunkSize(text);
     }
 
     private static Integer parseChunkSize(String text) {

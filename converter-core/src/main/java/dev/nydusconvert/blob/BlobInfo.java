@@ -3,6 +3,7 @@ package dev.nydusconvert.blob;
 import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.chunk.Digest;
 import dev.nydusconvert.chunk.DigestAlgorithm;
+import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
@@ -243,6 +244,20 @@ public record BlobInfo(
                 throw new IllegalArgumentException("cipher algorithm " + algorithm + " with a key of " + key.length
                         + " bytes and a tweak of " + iv.length);
             }
+        }
+
+        /** A new key and tweak for AES-128-XTS. */
+        public static Cipher random(SecureRandom random) {
+            byte[] key = new byte[AesXts.KEY_LENGTH];
+            byte[] iv = new byte[AesXts.BLOCK];
+            random.nextBytes(key);
+            random.nextBytes(iv);
+            // XTS needs two keys, and other implementations refuse equal ones.
+            int half = key.length / 2;
+            if (Arrays.equals(key, 0, half, key, half, key.length)) {
+                key[0] ^= 1;
+            }
+            return new Cipher(AES_128_XTS, key, iv);
         }
 
         /** Whether nothing is encrypted. */

@@ -87,6 +87,10 @@ public record BlobSection(
         return offset + storedSize;
     }
 
+    BlobSection withStoredSize(long size) {
+        return new BlobSection(name, compression, digest, offset, size, uncompressedSize);
+    }
+
     /** Writers of nydus 2.2 gave the size of the chunk data as its offset, too. Chunk data begins a blob. */
     BlobSection withRepairedOffset() {
         return name.equals(IMAGE_BLOB) && offset == storedSize

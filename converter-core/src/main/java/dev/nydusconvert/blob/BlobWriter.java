@@ -7,10 +7,8 @@ import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.chunk.ChunkStore;
 import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.chunk.Digest;
-import dev.nydusconvert.chunk.DigestAlgorithm;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,9 +21,9 @@ import java.util.Optional;
  * Writes a data blob from its first byte to its last, so that the target may be a pipe (rafs-v6.md 15.2).
  *
  * <ol>
- *   <li>{@link #store} each chunk;
+ *   <li>{@link #store} each chunk, or put it into a batch and {@link #storeBatch};
  *   <li>{@link #finishData()}: chunk-info table, its header, chunk digests;
- *   <li>{@link #addSection} or {@link #addStoredSection}, as often as needed;
+ *   <li>{@link #addSection}, as often as needed;
  *   <li>with an inlined bootstrap: {@link #inlinedInfo()} for its blob table, then {@link #writeBootstrap};
  *   <li>{@link #finish()}: the ToC.
  * </ol>
@@ -35,8 +33,6 @@ import java.util.Optional;
  * <p>The target is flushed in the end and never closed. For one thread.
  */
 public final class BlobWriter implements ChunkStore {
-    private static final int COPY_BUFFER_SIZE = 1 << 16;
-
     private enum Phase {
         CHUNKS,
         SECTIONS,
@@ -50,7 +46,9 @@ public final class BlobWriter implements ChunkStore {
     /** Where the chunks are if the blob stores none. */
     private final Optional<OriginalData> original;
 
-    private final List<BlobSection> sections = new ArrayList<>();
+    private final Optional<UnitCipher> cipher;
+    private final Optional<BatchIndexBuilder> batches;
+    private final SectionWriter sections;
     private Phase phase = Phase.CHUNKS;
 
     /** All chunks, for the chunk-info table; stays empty in a blob without one. */
@@ -68,6 +66,9 @@ public final class BlobWriter implements ChunkStore {
         this.output = new BlobOutput(Objects.requireNonNull(target));
         this.options = Objects.requireNonNull(options);
         this.original = original;
+        this.cipher = options.cipher().isNone() ? Optional.empty() : Optional.of(UnitCipher.of(options.cipher()));
+        this.batches = options.batches() ? Optional.of(new BatchIndexBuilder()) : Optional.empty();
+        this.sections = new SectionWriter(output, options.layout(), cipher);
     }
 
     /**
@@ -115,10 +116,49 @@ public final class BlobWriter implements ChunkStore {
                     place.size(),
                     original.get().chunkFlags());
         }
-        int flags = compressed ? Chunk.FLAG_COMPRESSED : 0;
-        Chunk chunk = add(digest, crc32c, uncompressedSize, output.position(), length, flags);
-        output.write(data, offset, length, true);
+        int flags = (compressed ? Chunk.FLAG_COMPRESSED : 0) | encryptionFlag();
+        byte[] unit = encrypted(data, offset, length);
+        int start = unit == data ? offset : 0;
+        int storedLength = unit == data ? length : unit.length;
+        Chunk chunk = add(digest, crc32c, uncompressedSize, output.position(), storedLength, flags);
+        output.write(unit, start, storedLength, true);
         return chunk;
+    }
+
+    /** The bytes as they are, or encrypted in an array of their own. */
+    private byte[] encrypted(byte[] data, int offset, int length) {
+        return cipher.isPresent() ? cipher.get().encrypt(data, offset, length) : data;
+    }
+
+    private int encryptionFlag() {
+        return cipher.isPresent() ? Chunk.FLAG_ENCRYPTED : 0;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws UnsupportedFeatureException if the blob is full
+     */
+    @Override
+    public Chunk storeInBatch(Digest digest, int crc32c, int uncompressedSize, int batch, int offset)
+            throws IOException {
+        require(Phase.CHUNKS);
+        BatchIndexBuilder index = batches.orElseThrow(() -> new IllegalStateException("the blob is not for batches"));
+        // What tells where the batch is, is the chunk-info table alone (rafs-v6.md 13).
+        Chunk chunk = add(digest, crc32c, uncompressedSize, 0, 0, encryptionFlag());
+        index.add(chunk, batch, offset);
+        return chunk;
+    }
+
+    @Override
+    public void storeBatch(byte[] data, int length, int uncompressedSize) throws IOException {
+        require(Phase.CHUNKS);
+        BatchIndexBuilder index = batches.orElseThrow(() -> new IllegalStateException("the blob is not for batches"));
+        byte[] unit = encrypted(data, 0, length);
+        int storedLength = unit == data ? length : unit.length;
+        requireStorable(output.position(), storedLength);
+        index.stored(output.position(), storedLength, uncompressedSize);
+        output.write(unit, 0, storedLength, true);
     }
 
     private Chunk add(Digest digest, int crc32c, int uncompressedSize, long offset, int length, int flags)
@@ -127,7 +167,7 @@ public final class BlobWriter implements ChunkStore {
         // A reader refuses a CRC of zero in a table of version 2, so the one chunk in four billion has none.
         Chunk chunk = new Chunk(
                 digest,
-                options.blobIndex(),
+                0,
                 chunkCount,
                 crc32c == 0 ? flags : flags | Chunk.FLAG_HAS_CRC32C,
                 length,
@@ -148,10 +188,7 @@ public final class BlobWriter implements ChunkStore {
             throw new UnsupportedFeatureException(
                     "a blob holds at most " + Chunk.MAX_CHUNKS_PER_BLOB + " chunks; choose a larger chunk size");
         }
-        if (length > ChunkInfo.MAX_COMPRESSED_OFFSET - offset) {
-            throw new UnsupportedFeatureException(
-                    "a blob holds at most " + ChunkInfo.MAX_COMPRESSED_OFFSET + " bytes of stored chunks");
-        }
+        requireStorable(offset, length);
         if (roundUp(uncompressedLength) > ChunkInfo.MAX_UNCOMPRESSED_OFFSET - uncompressedSize) {
             throw new UnsupportedFeatureException(
                     "a blob holds at most " + ChunkInfo.MAX_UNCOMPRESSED_OFFSET + " bytes of uncompressed chunks");
@@ -159,6 +196,13 @@ public final class BlobWriter implements ChunkStore {
         if (options.chunkTable() == ChunkTableFormat.V2 && length > ChunkInfoV2.MAX_COMPRESSED_SIZE) {
             throw new UnsupportedFeatureException("a chunk of " + length
                     + " stored bytes does not fit a chunk-info table of version 2; choose a smaller chunk size");
+        }
+    }
+
+    private static void requireStorable(long offset, int length) throws UnsupportedFeatureException {
+        if (length > ChunkInfo.MAX_COMPRESSED_OFFSET - offset) {
+            throw new UnsupportedFeatureException(
+                    "a blob holds at most " + ChunkInfo.MAX_COMPRESSED_OFFSET + " bytes of stored chunks");
         }
     }
 
@@ -175,8 +219,10 @@ public final class BlobWriter implements ChunkStore {
         }
         if (options.layout().tailHeaders() && original.isEmpty()) {
             long size = output.position();
-            writeTailHeader(BlobSection.IMAGE_BLOB, size);
-            addEntry(BlobSection.IMAGE_BLOB, Compression.NONE, output.builderHash(), 0, size, uncompressedSize);
+            sections.writeTailHeader(BlobSection.IMAGE_BLOB, size);
+            // The entry's digest covers the tail header, too.
+            sections.addEntry(new BlobSection(
+                    BlobSection.IMAGE_BLOB, Compression.NONE, output.builderHash(), 0, size, uncompressedSize));
         }
         if (options.chunkTable() != ChunkTableFormat.NONE) {
             writeChunkTable();
@@ -188,48 +234,59 @@ public final class BlobWriter implements ChunkStore {
     }
 
     private void writeChunkTable() throws IOException {
-        byte[] contexts = contexts().map(ZranIndexBuilder::encode).orElse(new byte[0]);
+        byte[] contexts = contexts();
         int entriesSize = Math.multiplyExact(chunkCount, options.chunkTable().entrySize());
-        byte[] table = new byte[Math.addExact(entriesSize, contexts.length)];
-        ByteBuffer entries = ByteBuffer.wrap(table).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] bytes = new byte[Math.addExact(entriesSize, contexts.length)];
+        ByteBuffer entries = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         chunks.forEach(chunk -> entry(chunk).writeTo(entries));
         entries.put(contexts);
-        long offset = output.position();
-        Compression compression = writeCompressed(table, options.compression());
-        long storedSize = output.position() - offset;
-        chunkTable = new ChunkTableLocation(compression, offset, storedSize, table.length);
+        BlobSection table = sections.write(BlobSection.BLOB_META, bytes, options.compression());
+        chunkTable = new ChunkTableLocation(table.compression(), table.offset(), table.storedSize(), bytes.length);
         BlobMetaHeader header = new BlobMetaHeader(
                 features(),
-                compression,
+                table.compression(),
                 chunkCount,
-                offset,
-                storedSize,
-                table.length,
-                contexts().isPresent() ? entriesSize : 0,
+                table.offset(),
+                table.storedSize(),
+                bytes.length,
+                hasContexts() ? entriesSize : 0,
                 contexts.length,
-                contexts().map(ZranIndexBuilder::size).orElse(0));
+                contextsCount());
         byte[] encoded = new byte[BlobMetaHeader.SIZE];
         header.writeTo(ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN));
-        long headerOffset = output.position();
-        output.write(encoded);
+        BlobSection headerSection = sections.write(BlobSection.BLOB_META_HEADER, encoded, Compression.NONE);
         if (options.layout().tailHeaders()) {
-            writeTailHeader(BlobSection.BLOB_META, storedSize + encoded.length);
-            addEntry(BlobSection.BLOB_META, compression, sha256(table), offset, storedSize, table.length);
-            addEntry(
-                    BlobSection.BLOB_META_HEADER,
-                    Compression.NONE,
-                    sha256(encoded),
-                    headerOffset,
-                    encoded.length,
-                    encoded.length);
+            sections.writeTailHeader(BlobSection.BLOB_META, table.storedSize() + headerSection.storedSize());
+            sections.addEntry(table);
+            sections.addEntry(headerSection);
         }
     }
 
-    private Optional<ZranIndexBuilder> contexts() {
+    private Optional<ZranIndexBuilder> zranIndex() {
         return original.flatMap(OriginalData::index);
     }
 
+    /** The feature of batches has its place in the header even if there are none. */
+    private boolean hasContexts() {
+        return batches.isPresent() || zranIndex().isPresent();
+    }
+
+    private byte[] contexts() {
+        return batches.map(BatchIndexBuilder::encode)
+                .or(() -> zranIndex().map(ZranIndexBuilder::encode))
+                .orElse(new byte[0]);
+    }
+
+    private int contextsCount() {
+        return batches.map(BatchIndexBuilder::size)
+                .or(() -> zranIndex().map(ZranIndexBuilder::size))
+                .orElse(0);
+    }
+
     private ChunkInfo entry(Chunk chunk) {
+        if (batches.isPresent()) {
+            return batches.get().entry(chunk);
+        }
         return original.isPresent()
                 ? original.get().entry(chunk)
                 : options.chunkTable().encode(chunk);
@@ -246,70 +303,26 @@ public final class BlobWriter implements ChunkStore {
         }
         long offset = output.position();
         output.write(digests, 0, digests.length, false);
-        writeTailHeader(BlobSection.BLOB_DIGEST, digests.length);
-        addEntry(BlobSection.BLOB_DIGEST, Compression.NONE, sha256(digests), offset, digests.length, digests.length);
+        sections.end(new BlobSection(
+                BlobSection.BLOB_DIGEST,
+                Compression.NONE,
+                SectionWriter.sha256(digests),
+                offset,
+                digests.length,
+                digests.length));
     }
 
     /**
-     * Adds a section of our own, with a tail header; {@link DataBlob#section} finds it in every layout.
+     * Adds a section of our own, with a tail header; {@link DataBlob#section} finds it in every layout. It is encrypted
+     * if the chunks are.
      *
      * @param name 1 to 16 ASCII characters, none of the names that the format defines
-     * @param content the uncompressed bytes
+     * @param content the uncompressed bytes; at least 16 if the blob is encrypted
      * @param compression how to store them if that makes them shorter
      */
     public void addSection(String name, byte[] content, Compression compression) throws IOException {
-        requireFree(name, compression);
-        long offset = output.position();
-        Compression used = writeCompressed(content, compression);
-        endSection(new BlobSection(name, used, sha256(content), offset, output.position() - offset, content.length));
-    }
-
-    /**
-     * As {@link #addSection}, with bytes that are compressed already: one unit of {@code compression}.
-     *
-     * @param stored read to its end, and not closed
-     * @param digest SHA-256 of the uncompressed bytes
-     * @throws IllegalArgumentException if there are more stored than uncompressed bytes
-     */
-    public void addStoredSection(
-            String name, Compression compression, InputStream stored, long uncompressedSize, Digest digest)
-            throws IOException {
-        requireFree(name, compression);
-        long offset = output.position();
-        byte[] buffer = new byte[COPY_BUFFER_SIZE];
-        for (int count = stored.read(buffer); count >= 0; count = stored.read(buffer)) {
-            output.write(buffer, 0, count, true);
-        }
-        long storedSize = output.position() - offset;
-        if (compression == Compression.NONE ? storedSize != uncompressedSize : storedSize > uncompressedSize) {
-            throw new IllegalArgumentException("section " + name + " has " + storedSize + " stored and "
-                    + uncompressedSize + " uncompressed bytes with compression " + compression.label());
-        }
-        endSection(new BlobSection(name, compression, digest, offset, storedSize, uncompressedSize));
-    }
-
-    private void requireFree(String name, Compression compression) {
         require(Phase.SECTIONS);
-        if (!compression.isWritable()) {
-            throw new IllegalArgumentException("no section is stored with " + compression.label());
-        }
-        if (!BlobSection.isFreeName(name)
-                || sections.stream().anyMatch(it -> it.name().equals(name))) {
-            throw new IllegalArgumentException("not a name for a section, or taken already: " + name);
-        }
-    }
-
-    /** Without a ToC the section brings its own entry, between its bytes and its tail header. */
-    private void endSection(BlobSection section) throws IOException {
-        long size = section.storedSize();
-        if (!options.layout().toc()) {
-            byte[] entry = new byte[BlobSection.SIZE];
-            section.writeTo(ByteBuffer.wrap(entry).order(ByteOrder.LITTLE_ENDIAN));
-            output.write(entry);
-            size += entry.length;
-        }
-        writeTailHeader(section.name(), size);
-        sections.add(section);
+        sections.writeOwn(name, content, compression);
     }
 
     /**
@@ -334,23 +347,17 @@ public final class BlobWriter implements ChunkStore {
             throw new IllegalStateException("the blob's layout has no inlined bootstrap");
         }
         phase = Phase.BOOTSTRAP_WRITTEN;
-        long offset = output.position();
-        Compression used = writeCompressed(bootstrap, options.layout().toc() ? Compression.ZSTD : Compression.NONE);
-        long storedSize = output.position() - offset;
-        writeTailHeader(BlobSection.IMAGE_BOOT, storedSize);
-        addEntry(BlobSection.IMAGE_BOOT, used, sha256(bootstrap), offset, storedSize, bootstrap.length);
+        sections.end(sections.write(
+                BlobSection.IMAGE_BOOT, bootstrap, options.layout().toc() ? Compression.ZSTD : Compression.NONE));
     }
 
     /** Writes the ToC, if there is one, and flushes the target. */
     public FinishedBlob finish() throws IOException {
         require(options.layout().inlineMeta() ? Phase.BOOTSTRAP_WRITTEN : Phase.SECTIONS);
         phase = Phase.FINISHED;
-        TocReference reference = TocReference.NONE;
-        if (options.layout().toc() && !sections.isEmpty()) {
-            Toc toc = new Toc(sections);
-            output.write(toc.encode());
-            reference = new TocReference(toc.size(), toc.digest());
-        }
+        TocReference reference = sections.writeToc()
+                .map(toc -> new TocReference(toc.size(), toc.digest()))
+                .orElse(TocReference.NONE);
         output.flush();
         Digest hash = output.builderHash();
         String id = options.blobId().isEmpty() ? hash.hex() : options.blobId();
@@ -380,27 +387,7 @@ public final class BlobWriter implements ChunkStore {
                 chunkTable,
                 toc,
                 meta,
-                BlobInfo.Cipher.NONE));
-    }
-
-    private void writeTailHeader(String name, long size) throws IOException {
-        output.write(new TailHeader(name, size).encode());
-    }
-
-    private void addEntry(
-            String name, Compression compression, Digest digest, long offset, long storedSize, long uncompressed) {
-        sections.add(new BlobSection(name, compression, digest, offset, storedSize, uncompressed));
-    }
-
-    /** Compresses and writes, or writes as it is if that does not make it shorter; returns which of them. */
-    private Compression writeCompressed(byte[] content, Compression compression) throws IOException {
-        StoredUnit unit = StoredUnit.compress(content, compression);
-        output.write(unit.bytes(), 0, unit.length(), true);
-        return unit.compression();
-    }
-
-    private static Digest sha256(byte[] bytes) {
-        return DigestAlgorithm.SHA256.newDigest().digest(bytes, 0, bytes.length);
+                options.cipher()));
     }
 
     private void require(Phase expected) {

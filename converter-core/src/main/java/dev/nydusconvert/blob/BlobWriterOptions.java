@@ -1,5 +1,6 @@
 package dev.nydusconvert.blob;
 
+import dev.nydusconvert.blob.BlobInfo.Cipher;
 import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.chunk.DigestAlgorithm;
@@ -13,8 +14,9 @@ import dev.nydusconvert.chunk.DigestAlgorithm;
  * @param chunkSize chunk size of the image in bytes, recorded only
  * @param compression compression of the chunks, recorded; and of the chunk-info table
  * @param digestAlgorithm algorithm of the chunk digests, recorded only
- * @param blobIndex position of the blob in the blob table, recorded in its chunks
  * @param blobId id of the blob, at most 64 bytes; empty for the hash of its content
+ * @param batches whether chunks may be stored in batches (RAFS v6 only)
+ * @param cipher how units are encrypted (RAFS v6 only)
  */
 public record BlobWriterOptions(
         ChunkTableFormat chunkTable,
@@ -23,8 +25,9 @@ public record BlobWriterOptions(
         int chunkSize,
         Compression compression,
         DigestAlgorithm digestAlgorithm,
-        int blobIndex,
-        String blobId) {
+        String blobId,
+        boolean batches,
+        Cipher cipher) {
     private static final int MIN_CHUNK_SIZE = 4096;
     private static final int MAX_BLOB_ID_LENGTH = 64;
 
@@ -38,6 +41,9 @@ public record BlobWriterOptions(
         if (v5 && layout.toc()) {
             throw new IllegalArgumentException("a RAFS v5 blob has no ToC");
         }
+        if (chunkTable != ChunkTableFormat.V2 && (batches || !cipher.isNone())) {
+            throw new IllegalArgumentException("batches and encryption need a chunk-info table of version 2");
+        }
         if (!compression.isWritable()) {
             throw new IllegalArgumentException(compression.label() + " is not written");
         }
@@ -49,48 +55,82 @@ public record BlobWriterOptions(
         }
     }
 
-    /** A RAFS v6 blob with table version 1, first in its blob table, named by its hash. */
+    /** A RAFS v6 blob with table version 1, named by its hash. */
     public static BlobWriterOptions v6(
             BlobLayout layout, int chunkSize, Compression compression, DigestAlgorithm digestAlgorithm) {
         return new BlobWriterOptions(
-                ChunkTableFormat.V1, ChunkInfo.ALIGNMENT, layout, chunkSize, compression, digestAlgorithm, 0, "");
+                ChunkTableFormat.V1,
+                ChunkInfo.ALIGNMENT,
+                layout,
+                chunkSize,
+                compression,
+                digestAlgorithm,
+                "",
+                false,
+                Cipher.NONE);
     }
 
     /** The blob-meta file of an image whose data is the layer that it was made from. */
     public static BlobWriterOptions original(BlobLayout layout, int chunkSize) {
-        return new BlobWriterOptions(
-                ChunkTableFormat.V2,
-                ChunkInfo.ALIGNMENT,
-                layout,
-                chunkSize,
-                Compression.ZSTD,
-                DigestAlgorithm.SHA256,
-                0,
-                "");
+        return v6(layout, chunkSize, Compression.ZSTD, DigestAlgorithm.SHA256)
+                .with(ChunkTableFormat.V2, false, Cipher.NONE);
     }
 
-    /** A RAFS v5 blob without alignment, first in its blob table, named by its hash. */
+    /** A RAFS v5 blob without alignment, named by its hash. */
     public static BlobWriterOptions v5(
             BlobLayout layout, int chunkSize, Compression compression, DigestAlgorithm digestAlgorithm) {
-        return new BlobWriterOptions(ChunkTableFormat.NONE, 1, layout, chunkSize, compression, digestAlgorithm, 0, "");
-    }
-
-    /** The same with another position in the blob table. */
-    public BlobWriterOptions withBlobIndex(int index) {
         return new BlobWriterOptions(
-                chunkTable, alignment, layout, chunkSize, compression, digestAlgorithm, index, blobId);
+                ChunkTableFormat.NONE, 1, layout, chunkSize, compression, digestAlgorithm, "", false, Cipher.NONE);
     }
 
     /** The same with a given id. */
     public BlobWriterOptions withBlobId(String id) {
         return new BlobWriterOptions(
-                chunkTable, alignment, layout, chunkSize, compression, digestAlgorithm, blobIndex, id);
+                chunkTable, alignment, layout, chunkSize, compression, digestAlgorithm, id, batches, cipher);
     }
 
     /** The same with chunks aligned to 4096 bytes. */
     public BlobWriterOptions aligned() {
         return new BlobWriterOptions(
-                chunkTable, ChunkInfo.ALIGNMENT, layout, chunkSize, compression, digestAlgorithm, blobIndex, blobId);
+                chunkTable,
+                ChunkInfo.ALIGNMENT,
+                layout,
+                chunkSize,
+                compression,
+                digestAlgorithm,
+                blobId,
+                batches,
+                cipher);
+    }
+
+    /** The same for chunks in batches; with table version 2. */
+    public BlobWriterOptions withBatches() {
+        return with(ChunkTableFormat.V2, true, cipher);
+    }
+
+    /**
+     * The same, encrypted; with table version 2.
+     *
+     * @param newCipher other than {@link Cipher#NONE}, and of no other blob
+     */
+    public BlobWriterOptions encrypted(Cipher newCipher) {
+        return with(ChunkTableFormat.V2, batches, newCipher);
+    }
+
+    private BlobWriterOptions with(ChunkTableFormat newChunkTable, boolean newBatches, Cipher newCipher) {
+        if (chunkTable == ChunkTableFormat.NONE) {
+            throw new IllegalArgumentException("a RAFS v5 blob has neither batches nor encryption");
+        }
+        return new BlobWriterOptions(
+                newChunkTable,
+                alignment,
+                layout,
+                chunkSize,
+                compression,
+                digestAlgorithm,
+                blobId,
+                newBatches,
+                newCipher);
     }
 
     /** Features of a blob with chunks. */
@@ -101,6 +141,12 @@ public record BlobWriterOptions(
         }
         if (chunkTable == ChunkTableFormat.V2) {
             features = features.with(BlobFeatures.CHUNK_INFO_V2);
+        }
+        if (batches) {
+            features = features.with(BlobFeatures.BATCH);
+        }
+        if (!cipher.isNone()) {
+            features = features.with(BlobFeatures.ENCRYPTED);
         }
         return layout.toc() ? features.with(BlobFeatures.INLINED_CHUNK_DIGEST) : features;
     }

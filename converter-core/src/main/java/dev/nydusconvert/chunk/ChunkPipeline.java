@@ -32,8 +32,9 @@ public final class ChunkPipeline implements AutoCloseable {
     private final ContentChunks.Builder chunks = new ContentChunks.Builder();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final BlockingQueue<Parcel> free;
-    private final BlockingQueue<Parcel> toWorkers;
+    private final BlockingQueue<Work> toWorkers;
     private final BlockingQueue<Parcel> toWriter;
+    private final OrderedWriter ordered;
     private final Thread[] workers;
     private final Thread writer;
 
@@ -65,17 +66,26 @@ public final class ChunkPipeline implements AutoCloseable {
         int capacity = Math.max(options.chunkSize(), MIN_PARCEL_SIZE);
         int parcels = Math.max(threads + 1, Math.min(2 * threads + 2, PARCELS_MEMORY / (2 * capacity)));
         this.free = new ArrayBlockingQueue<>(parcels);
-        this.toWorkers = new ArrayBlockingQueue<>(parcels + threads);
+        int batches = maxBatches(options, threads);
+        this.toWorkers = new ArrayBlockingQueue<>(parcels + batches + threads);
         this.toWriter = new ArrayBlockingQueue<>(parcels + 1);
         for (int i = 0; i < parcels; i++) {
             free.add(new Parcel(capacity, options.compression() != Compression.NONE));
         }
         known.map(UniqueChunk::known).forEach(chunk -> index.putIfAbsent(chunk, chunk));
+        this.ordered = new OrderedWriter(options, store, batches, toWorkers::add);
         this.workers = new Thread[threads];
         for (int i = 0; i < threads; i++) {
             workers[i] = start("chunk-worker-" + i, this::work);
         }
         this.writer = start("chunk-writer", this::write);
+    }
+
+    /** How many full batches may wait for being stored. */
+    private static int maxBatches(ChunkingOptions options, int threads) {
+        return options.batchSize() == 0
+                ? 1
+                : Math.max(2, Math.min(2 * threads, PARCELS_MEMORY / (2 * options.batchSize())));
     }
 
     private static Thread start(String name, Runnable body) {
@@ -102,7 +112,7 @@ public final class ChunkPipeline implements AutoCloseable {
             Parcel parcel = parcelFor(chunkSize);
             readFully(reader, parcel, chunkSize);
             left -= chunkSize;
-            parcel.endChunk(chunkSize, left == 0);
+            parcel.endChunk(chunkSize, left == 0, chunkSize == size);
         }
         return contents++;
     }
@@ -160,9 +170,6 @@ public final class ChunkPipeline implements AutoCloseable {
         if (!finished) {
             finished = true;
             toWriter.add(end);
-            for (int i = 0; i < workers.length; i++) {
-                toWorkers.add(end);
-            }
         }
     }
 
@@ -189,8 +196,8 @@ public final class ChunkPipeline implements AutoCloseable {
 
     private void work() {
         try (ChunkWorker worker = new ChunkWorker(options, index)) {
-            for (Parcel parcel = toWorkers.take(); parcel != end; parcel = toWorkers.take()) {
-                process(worker, parcel);
+            for (Work work = toWorkers.take(); work != end; work = toWorkers.take()) {
+                process(worker, work);
             }
         } catch (Throwable e) {
             failure.compareAndSet(null, e);
@@ -198,40 +205,50 @@ public final class ChunkPipeline implements AutoCloseable {
         }
     }
 
-    private void process(ChunkWorker worker, Parcel parcel) {
+    private void process(ChunkWorker worker, Work work) {
         try {
             if (failure.get() == null) {
-                worker.process(parcel);
+                work.process(worker);
             }
         } catch (Throwable e) {
             failure.compareAndSet(null, e);
         } finally {
-            parcel.markProcessed();
+            work.markProcessed();
         }
     }
 
     /** A worker without its contexts cannot process anything, but the writer must not wait for it. */
     private void markAllProcessed() {
         try {
-            for (Parcel parcel = toWorkers.take(); parcel != end; parcel = toWorkers.take()) {
-                parcel.markProcessed();
+            for (Work work = toWorkers.take(); work != end; work = toWorkers.take()) {
+                work.markProcessed();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Goes on taking parcels after a failure, so that the reader never waits for a free one in vain. */
+    /**
+     * Goes on taking parcels after a failure, so that the reader never waits for a free one in vain. Ends the workers: it
+     * needs them for the last batches.
+     */
     private void write() {
-        try {
+        try (ordered) {
             for (Parcel parcel = toWriter.take(); parcel != end; parcel = toWriter.take()) {
                 parcel.awaitProcessed();
                 storeChunks(parcel);
                 parcel.reset();
                 free.add(parcel);
             }
-        } catch (InterruptedException e) {
+            if (failure.get() == null) {
+                ordered.finish();
+            }
+        } catch (InterruptedException | IOException | RuntimeException | Error e) {
             failure.compareAndSet(null, e);
+        } finally {
+            for (int i = 0; i < workers.length; i++) {
+                toWorkers.add(end);
+            }
         }
     }
 
@@ -239,7 +256,8 @@ public final class ChunkPipeline implements AutoCloseable {
         try {
             for (int i = 0; i < parcel.count() && failure.get() == null; i++) {
                 store.reference();
-                chunks.add(parcel.unique(i).storeOnce(store));
+                boolean inBatch = options.inBatch(parcel.size(i), parcel.wholeContent(i));
+                chunks.add(parcel.unique(i).storeOnce(ordered, inBatch));
                 if (parcel.lastOfContent(i)) {
                     chunks.endContent();
                 }

@@ -26,6 +26,33 @@ public interface ChunkStore {
             throws IOException;
 
     /**
+     * Takes a chunk that the layer has not had before into a batch. The batch itself is stored later, before any chunk that
+     * is stored by itself.
+     *
+     * @param digest digest of the uncompressed bytes
+     * @param crc32c CRC-32C of the uncompressed bytes
+     * @param uncompressedSize length of the chunk in bytes
+     * @param batch ordinal of the batch
+     * @param offset where in the uncompressed batch the chunk begins
+     * @return the chunk with its place
+     */
+    default Chunk storeInBatch(Digest digest, int crc32c, int uncompressedSize, int batch, int offset)
+            throws IOException {
+        throw new UnsupportedOperationException("takes no batches");
+    }
+
+    /**
+     * Stores the next batch.
+     *
+     * @param data holds the bytes to store from its start on; reused after the call
+     * @param length how many bytes to store: as many as there are uncompressed ones if they are not compressed
+     * @param uncompressedSize length of all its chunks together
+     */
+    default void storeBatch(byte[] data, int length, int uncompressedSize) throws IOException {
+        throw new UnsupportedOperationException("takes no batches");
+    }
+
+    /**
      * Takes a chunk that was known before the layer, in the order of first use among the chunks stored; called once for
      * each that the layer has.
      *

@@ -5,19 +5,17 @@ import java.util.zip.CRC32C;
 
 /** Digests and compresses the chunks of parcels. One per worker thread: it owns the digest and codec contexts. */
 final class ChunkWorker implements AutoCloseable {
+    private final ChunkingOptions options;
     private final ConcurrentMap<UniqueChunk, UniqueChunk> index;
     private final ChunkDigest digest;
-    private final Compressor compressor;
-    private final byte[] scratch;
+    private final UnitCompressor compressor;
     private final CRC32C crc32c = new CRC32C();
 
     ChunkWorker(ChunkingOptions options, ConcurrentMap<UniqueChunk, UniqueChunk> index) {
+        this.options = options;
         this.index = index;
         this.digest = options.digestAlgorithm().newDigest();
-        this.compressor = options.compression() == Compression.NONE
-                ? null
-                : options.compression().newCompressor();
-        this.scratch = compressor == null ? null : new byte[compressor.maxCompressedLength(options.chunkSize())];
+        this.compressor = new UnitCompressor(options.compression(), options.chunkSize());
     }
 
     void process(Parcel parcel) {
@@ -27,38 +25,25 @@ final class ChunkWorker implements AutoCloseable {
             int size = parcel.size(i);
             crc32c.reset();
             crc32c.update(parcel.data, start, size);
-            UniqueChunk candidate =
-                    new UniqueChunk(digest.digest(parcel.data, start, size), size, (int) crc32c.getValue(), parcel);
+            UniqueChunk candidate = new UniqueChunk(
+                    digest.digest(parcel.data, start, size), size, (int) crc32c.getValue(), parcel, start);
             UniqueChunk known = index.putIfAbsent(candidate, candidate);
             parcel.setUnique(i, known == null ? candidate : known);
-            if (known == null) {
-                compressedLength += compress(parcel, start, size, compressedLength, candidate);
+            if (known == null && !options.inBatch(size, parcel.wholeContent(i))) {
+                int length = compressor.compress(parcel.data, start, size, parcel.compressed, compressedLength);
+                candidate.compressed(compressedLength, length);
+                compressedLength += Math.max(0, length);
             }
         }
     }
 
-    /**
-     * Compresses one chunk to {@code compressedLength} in the parcel's compressed bytes.
-     *
-     * <p>The compressor needs more room than the result may take, so it writes to a scratch array first; what is kept is
-     * shorter than the chunk, hence always fits.
-     */
-    private int compress(Parcel parcel, int start, int size, int compressedLength, UniqueChunk unique) {
-        int length =
-                compressor == null ? Compressor.STORE_RAW : compressor.compress(parcel.data, start, size, scratch, 0);
-        if (length == Compressor.STORE_RAW) {
-            unique.locate(start, size, false);
-            return 0;
-        }
-        System.arraycopy(scratch, 0, parcel.compressed, compressedLength, length);
-        unique.locate(compressedLength, length, true);
-        return length;
+    /** Compresses batches, which are no longer than chunks. */
+    UnitCompressor compressor() {
+        return compressor;
     }
 
     @Override
     public void close() {
-        if (compressor != null) {
-            compressor.close();
-        }
+        compressor.close();
     }
 }

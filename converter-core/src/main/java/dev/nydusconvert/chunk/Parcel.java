@@ -9,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
  * <p>Owned by one thread at a time: the reader fills it, a worker digests and compresses, the writer stores. The hand-offs
  * between them order the memory accesses.
  */
-final class Parcel {
+final class Parcel implements Work {
     private static final int INITIAL_CHUNKS = 16;
 
     /** Uncompressed bytes of the chunks, back to back. */
@@ -21,8 +21,10 @@ final class Parcel {
     /** End of each chunk in {@link #data}. */
     private int[] ends = new int[INITIAL_CHUNKS];
 
-    /** Whether a chunk is the last of its content. */
+    /** Whether a chunk is the last of its content, and whether it is all of it. */
     private boolean[] lastOfContent = new boolean[INITIAL_CHUNKS];
+
+    private boolean[] wholeContent = new boolean[INITIAL_CHUNKS];
 
     /** The stored chunk that stands for each chunk, shared by all chunks of the same digest and size. */
     private UniqueChunk[] uniques = new UniqueChunk[INITIAL_CHUNKS];
@@ -62,16 +64,22 @@ final class Parcel {
         return lastOfContent[chunk];
     }
 
+    boolean wholeContent(int chunk) {
+        return wholeContent[chunk];
+    }
+
     /** Ends a chunk whose {@code size} bytes the reader has put at {@link #length()}. */
-    void endChunk(int size, boolean last) {
+    void endChunk(int size, boolean last, boolean whole) {
         if (count == ends.length) {
             ends = Arrays.copyOf(ends, count * 2);
             lastOfContent = Arrays.copyOf(lastOfContent, count * 2);
+            wholeContent = Arrays.copyOf(wholeContent, count * 2);
             uniques = Arrays.copyOf(uniques, count * 2);
         }
         length += size;
         ends[count] = length;
         lastOfContent[count] = last;
+        wholeContent[count] = whole;
         count++;
     }
 
@@ -83,8 +91,13 @@ final class Parcel {
         uniques[chunk] = unique;
     }
 
-    /** The worker is done, or has given up. */
-    void markProcessed() {
+    @Override
+    public void process(ChunkWorker worker) {
+        worker.process(this);
+    }
+
+    @Override
+    public void markProcessed() {
         processed.countDown();
     }
 

@@ -10,9 +10,15 @@ import java.io.IOException;
  * the owner's place: it then waits for the owner's parcel, which a worker already has in hand.
  */
 final class UniqueChunk {
+    /** The {@link #compressedLength()} of a chunk that its owner had for a batch. */
+    static final int NOT_TRIED = -2;
+
     private final Digest digest;
     private final int size;
     private final int crc32c;
+
+    /** Where the bytes are in the owner's parcel. */
+    private final int offset;
 
     /** Holds the bytes until they are stored; null afterwards. */
     private Parcel owner;
@@ -20,45 +26,86 @@ final class UniqueChunk {
     /** A chunk of the dictionary that the layer has not used yet; null for all others. */
     private Chunk known;
 
-    private int offset;
-    private int storedLength;
-    private boolean compressed;
+    private int compressedOffset;
+    private int compressedLength = NOT_TRIED;
     private Chunk stored;
 
-    UniqueChunk(Digest digest, int size, int crc32c, Parcel owner) {
+    UniqueChunk(Digest digest, int size, int crc32c, Parcel owner, int offset) {
         this.digest = digest;
         this.size = size;
         this.crc32c = crc32c;
         this.owner = owner;
+        this.offset = offset;
     }
 
     /** A chunk that need not be stored. */
     static UniqueChunk known(Chunk chunk) {
-        UniqueChunk unique = new UniqueChunk(chunk.digest(), chunk.uncompressedSize(), chunk.crc32c(), null);
+        UniqueChunk unique = new UniqueChunk(chunk.digest(), chunk.uncompressedSize(), chunk.crc32c(), null, 0);
         unique.known = chunk;
         return unique;
     }
 
-    /** By the owner, before its parcel is processed: where the bytes to store are in the parcel. */
-    void locate(int offset, int storedLength, boolean compressed) {
-        this.offset = offset;
-        this.storedLength = storedLength;
-        this.compressed = compressed;
+    /**
+     * By the owner, before its parcel is processed: where the compressed bytes are in the parcel.
+     *
+     * @param atLength how many there are, or {@link Compressor#STORE_RAW}
+     */
+    void compressed(int atOffset, int atLength) {
+        compressedOffset = atOffset;
+        compressedLength = atLength;
     }
 
-    /** By the writer: the chunk as it is recorded; stores it if it is new and met for the first time. */
-    Chunk storeOnce(ChunkStore store) throws IOException, InterruptedException {
+    /**
+     * By the writer: the chunk as it is recorded; stores it if it is new and met for the first time.
+     *
+     * @param inBatch whether it belongs into a batch where it is met now
+     */
+    Chunk storeOnce(OrderedWriter writer, boolean inBatch) throws IOException, InterruptedException {
         if (known != null) {
-            stored = store.reuse(known);
+            stored = writer.reuse(known);
             known = null;
         }
         if (stored == null) {
             owner.awaitProcessed();
-            byte[] bytes = compressed ? owner.compressed : owner.data;
-            stored = store.store(digest, crc32c, size, bytes, offset, storedLength, compressed);
+            stored = writer.store(this, inBatch);
             owner = null;
         }
         return stored;
+    }
+
+    Digest digest() {
+        return digest;
+    }
+
+    int crc32c() {
+        return crc32c;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Holds the bytes from {@link #offset()} on, until they are stored. */
+    byte[] data() {
+        return owner.data;
+    }
+
+    int offset() {
+        return offset;
+    }
+
+    /** Holds the compressed bytes from {@link #compressedOffset()} on, until they are stored. */
+    byte[] compressed() {
+        return owner.compressed;
+    }
+
+    int compressedOffset() {
+        return compressedOffset;
+    }
+
+    /** How many compressed bytes there are, or {@link Compressor#STORE_RAW}, or {@link #NOT_TRIED}. */
+    int compressedLength() {
+        return compressedLength;
     }
 
     @Override

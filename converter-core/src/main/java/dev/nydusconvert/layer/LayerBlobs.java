@@ -46,11 +46,26 @@ final class LayerBlobs implements ChunkStore {
     public Chunk store(
             Digest digest, int crc32c, int uncompressedSize, byte[] data, int offset, int length, boolean compressed)
             throws IOException {
+        return own.store(digest, crc32c, uncompressedSize, data, offset, length, compressed)
+                .withBlobIndex(ownPlace());
+    }
+
+    @Override
+    public Chunk storeInBatch(Digest digest, int crc32c, int uncompressedSize, int batch, int offset)
+            throws IOException {
+        return own.storeInBatch(digest, crc32c, uncompressedSize, batch, offset).withBlobIndex(ownPlace());
+    }
+
+    @Override
+    public void storeBatch(byte[] data, int length, int uncompressedSize) throws IOException {
+        own.storeBatch(data, length, uncompressedSize);
+    }
+
+    private int ownPlace() {
         if (ownPlace == UNUSED) {
             ownPlace = usedDictionary.size();
         }
-        return own.store(digest, crc32c, uncompressedSize, data, offset, length, compressed)
-                .withBlobIndex(ownPlace);
+        return ownPlace;
     }
 
     @Override

@@ -69,11 +69,19 @@ final class LayerWriter {
 
     private static BlobWriterOptions blobOptions(PackOptions options) {
         ChunkingOptions chunking = options.chunking();
-        return options.version() == RafsVersion.V6
-                ? BlobWriterOptions.v6(
-                        options.layout(), chunking.chunkSize(), chunking.compression(), chunking.digestAlgorithm())
-                : BlobWriterOptions.v5(
-                        options.layout(), chunking.chunkSize(), chunking.compression(), chunking.digestAlgorithm());
+        if (options.version() == RafsVersion.V5) {
+            BlobWriterOptions v5 = BlobWriterOptions.v5(
+                    options.layout(), chunking.chunkSize(), chunking.compression(), chunking.digestAlgorithm());
+            return options.alignedChunks() ? v5.aligned() : v5;
+        }
+        BlobWriterOptions v6 = BlobWriterOptions.v6(
+                options.layout(), chunking.chunkSize(), chunking.compression(), chunking.digestAlgorithm());
+        if (chunking.batchSize() != 0) {
+            v6 = v6.withBatches();
+        }
+        return options.encryption().isPresent()
+                ? v6.encrypted(options.encryption().get().next())
+                : v6;
     }
 
     /** Cuts contents, and stores in the blob the chunks that neither it nor the chunk dictionary has. */

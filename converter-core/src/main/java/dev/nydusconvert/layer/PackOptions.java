@@ -13,8 +13,11 @@ import java.util.Optional;
  * How a layer is packed. Made by a {@link #builder()}, whose defaults are those of the reference builder.
  *
  * @param version bootstrap format
- * @param chunking chunk size, digest and compression
+ * @param chunking chunk size, digest, compression and batches
  * @param layout what else the blob holds
+ * @param alignedChunks whether the chunks of RAFS v5 begin at multiples of 4096 bytes of the uncompressed address space,
+ *     as those of RAFS v6 always do
+ * @param encryption keys to encrypt the blob with, if it is to be encrypted (RAFS v6 only)
  * @param repeatable whether all owners become 0:0, for the mounter's owner to replace them
  * @param mtimeSource where modification times come from
  * @param recipe what becomes of the recipe of the tar
@@ -28,6 +31,8 @@ public record PackOptions(
         RafsVersion version,
         ChunkingOptions chunking,
         BlobLayout layout,
+        boolean alignedChunks,
+        Optional<BlobKeys> encryption,
         boolean repeatable,
         MtimeSource mtimeSource,
         RecipeMode recipe,
@@ -49,6 +54,13 @@ public record PackOptions(
         if (version == RafsVersion.V5 && layout.toc()) {
             throw new IllegalArgumentException("a ToC needs RAFS v6");
         }
+        if (version == RafsVersion.V5 && chunking.batchSize() != 0) {
+            throw new IllegalArgumentException("batches need RAFS v6");
+        }
+        // The reference builder takes it, and writes a blob whose key is nowhere (rafs-v5.md 5).
+        if (version == RafsVersion.V5 && encryption.isPresent()) {
+            throw new IllegalArgumentException("encryption needs RAFS v6");
+        }
     }
 
     /** A builder that has the defaults. */
@@ -62,6 +74,8 @@ public record PackOptions(
         builder.version = version;
         builder.chunking = chunking;
         builder.layout = layout;
+        builder.alignedChunks = alignedChunks;
+        builder.encryption = encryption;
         builder.repeatable = repeatable;
         builder.mtimeSource = mtimeSource;
         builder.recipe = recipe;
@@ -78,6 +92,8 @@ public record PackOptions(
         private ChunkingOptions chunking =
                 new ChunkingOptions(ChunkingOptions.DEFAULT_SIZE, DigestAlgorithm.BLAKE3, Compression.ZSTD);
         private BlobLayout layout = BlobLayout.PLAIN;
+        private boolean alignedChunks;
+        private Optional<BlobKeys> encryption = Optional.empty();
         private boolean repeatable;
         private MtimeSource mtimeSource = MtimeSource.HEADER;
         private RecipeMode recipe = RecipeMode.NONE;
@@ -100,6 +116,16 @@ public record PackOptions(
 
         public Builder layout(BlobLayout value) {
             layout = value;
+            return this;
+        }
+
+        public Builder alignedChunks(boolean value) {
+            alignedChunks = value;
+            return this;
+        }
+
+        public Builder encryption(BlobKeys value) {
+            encryption = Optional.of(value);
             return this;
         }
 
@@ -144,6 +170,8 @@ public record PackOptions(
                     version,
                     chunking,
                     layout,
+                    alignedChunks,
+                    encryption,
                     repeatable,
                     mtimeSource,
                     recipe,

@@ -164,27 +164,19 @@ class BlobWriterTest {
     void alignedV5ChunksBeginAtMultiplesOf4096() throws IOException {
         BlobWriterOptions options = BlobWriterOptions.v5(
                         BlobLayout.PLAIN, CHUNK_SIZE, Compression.NONE, DigestAlgorithm.BLAKE3)
-                .aligned()
-                .withBlobIndex(2);
+                .aligned();
         BlobWriter writer = new BlobWriter(new ByteArrayOutputStream(), options);
         writer.store(Digest.ZERO, 1, 5, new byte[5], 0, 5, false);
         Chunk second = writer.store(Digest.ZERO, 1, 5, new byte[5], 0, 5, false);
         assertThat(second.uncompressedOffset()).isEqualTo(4096);
         assertThat(second.compressedOffset()).isEqualTo(5);
-        assertThat(second.blobIndex()).isEqualTo(2);
     }
 
     @Test
     void aRawChunkOf16MebibytesDoesNotFitATableOfVersion2() {
-        BlobWriterOptions options = new BlobWriterOptions(
-                ChunkTableFormat.V2,
-                4096,
-                BlobLayout.PLAIN,
-                Chunk.MAX_SIZE,
-                Compression.NONE,
-                DigestAlgorithm.BLAKE3,
-                0,
-                "");
+        BlobWriterOptions options = BlobWriterOptions.v6(
+                        BlobLayout.PLAIN, Chunk.MAX_SIZE, Compression.NONE, DigestAlgorithm.BLAKE3)
+                .withBatches();
         BlobWriter writer = new BlobWriter(OutputStream.nullOutputStream(), options);
         int size = Chunk.MAX_SIZE;
         assertThatThrownBy(() -> writer.store(Digest.ZERO, 1, size, new byte[size], 0, size, false))

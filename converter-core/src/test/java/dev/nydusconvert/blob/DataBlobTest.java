@@ -9,7 +9,6 @@ import dev.nydusconvert.chunk.Digest;
 import dev.nydusconvert.chunk.DigestAlgorithm;
 import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.MalformedInputException;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -222,13 +221,7 @@ class DataBlobTest {
         }
         writer.finishData();
         writer.addSection(EXTRA, CONTENT, Compression.ZSTD);
-        byte[] stored = {1, 2, 3};
-        writer.addStoredSection(
-                "stored",
-                Compression.NONE,
-                new ByteArrayInputStream(stored),
-                3,
-                DigestAlgorithm.SHA256.newDigest().digest(stored, 0, 3));
+        writer.addSection("raw", new byte[] {1, 2, 3}, Compression.NONE);
         if (options.layout().inlineMeta()) {
             writer.writeBootstrap(new byte[100]);
         }
