@@ -25,7 +25,7 @@ final class Compaction {
     private final List<String> newBlobs = new ArrayList<>();
 
     /** The chunks that are in new blobs now, by the place that they had. */
-    private final Map<ChunkPlace, Chunk> moved = new HashMap<>();
+    private final Map<ChunkKey, Chunk> moved = new HashMap<>();
 
     /** Places of the blobs in the new table. */
     private final Map<Integer, Integer> places = new HashMap<>();
@@ -68,7 +68,7 @@ final class Compaction {
                     Chunk known = copies.get(ChunkIdentity.of(chunk));
                     Chunk copy = known == null ? blob.copy(chunk) : known;
                     copies.put(ChunkIdentity.of(chunk), copy);
-                    moved.put(ChunkPlace.of(chunk), copy);
+                    moved.put(ChunkKey.of(chunk), copy);
                 }
             }
             FinishedBlob finished = blob.finish();
@@ -94,7 +94,7 @@ final class Compaction {
     }
 
     private Chunk placed(Chunk chunk) {
-        return moved.getOrDefault(ChunkPlace.of(chunk), chunk).withBlobIndex(places.get(chunk.blobIndex()));
+        return moved.getOrDefault(ChunkKey.of(chunk), chunk).withBlobIndex(places.get(chunk.blobIndex()));
     }
 
     private List<Change> changes() {

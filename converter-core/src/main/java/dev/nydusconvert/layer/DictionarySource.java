@@ -25,8 +25,8 @@ import java.util.Map;
 record DictionarySource(Path file, Digest digest, ReferencedBootstrap bootstrap, List<Chunk> chunks, long leftOut) {
     static DictionarySource open(Path file, BlobLocator locator) throws IOException {
         ReferencedBootstrap bootstrap = ReferencedBootstrap.open(file, locator);
-        Map<ChunkPlace, Chunk> distinct = new LinkedHashMap<>();
-        bootstrap.bootstrap().chunks().all().forEach(chunk -> distinct.putIfAbsent(ChunkPlace.of(chunk), chunk));
+        Map<ChunkKey, Chunk> distinct = new LinkedHashMap<>();
+        bootstrap.bootstrap().chunks().all().forEach(chunk -> distinct.putIfAbsent(ChunkKey.of(chunk), chunk));
         List<Chunk> chunks = distinct.values().stream()
                 .filter(chunk -> sharable(chunk, bootstrap.blobs().get(chunk.blobIndex())))
                 .toList();
