@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Records what the reference builder makes of several layers, as the tables merges.tsv and dictionaries.tsv.
+# Records what the reference builder makes of several layers, as the tables merges.tsv, dictionaries.tsv and
+# optimized.tsv.
 # usage: record-merges.sh NYDUS_IMAGE LAYERS TABLES
 #   NYDUS_IMAGE  the reference builder
 #   LAYERS       the folder that FixtureLayers wrote
@@ -15,6 +16,12 @@ size() { stat -c %s "$1"; }
 run() { "$builder" "$@" > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }; }
 # COUNT FORMAT FIRST: COUNT numbers from FIRST on, each as FORMAT says, with commas between them.
 list() { seq "$3" $(($3 + $1 - 1)) | xargs printf "$2," | sed 's/,$//'; }
+
+# DIRECTORY: writes config.json, by which the builder finds blobs in it.
+configure() {
+    printf '{"version":2,"backend":{"type":"localfs","localfs":{"dir":"%s"}},"cache":{"type":"filecache","filecache":{"work_dir":"%s"}},"rafs":{"mode":"direct"}}' \
+        "$1" "$work" > "$work/config.json"
+}
 
 # LAYER[:COMPRESSOR] VERSION COMPRESSOR DIGESTER LAYOUT: prints the path of the layer's bootstrap, which has the name of the
 # layer's blob; of an inlined one it is the blob. Makes it if it is not there.
@@ -54,8 +61,7 @@ merge() {
     [ "$prefetch" = - ] || arguments+=(--prefetch-policy fs)
     case $layout in
         inline*)
-            printf '{"version":2,"backend":{"type":"localfs","localfs":{"dir":"%s"}},"cache":{"type":"filecache","filecache":{"work_dir":"%s"}},"rafs":{"mode":"direct"}}' \
-                "$(dirname "${sources[0]}")" "$work" > "$work/config.json"
+            configure "$(dirname "${sources[0]}")"
             arguments+=(-C "$work/config.json")
             ;;
     esac
@@ -74,7 +80,8 @@ merge() {
 }
 
 # NAME VERSION COMPRESSOR DIGESTER LAYOUT LAYER DICTIONARY DICTIONARY_COMPRESSOR DICTIONARY_DIGESTER DICTIONARY_LAYOUT:
-# packs a layer with a chunk dictionary, the merged image of the layers DICTIONARY, and prints one line of the table.
+# packs a layer with a chunk dictionary, and prints one line of the table. The dictionary is the merged image of the layers
+# DICTIONARY; with an inlined layout the one layer's blob itself.
 dictionary() {
     local name=$1 version=$2 compressor=$3 digester=$4 layout=$5 layer=$6
     local sources=() it
@@ -83,9 +90,18 @@ dictionary() {
     done
     rm -rf "$work/dictionary" "$work/bootstrap" "$work/out"
     mkdir "$work/out"
-    run merge -B "$work/dictionary" "${sources[@]}"
     local arguments=(-D "$work/out" -t tar-rafs -v "$version" --compressor "$compressor" --digester "$digester"
-        --chunk-size $mib --chunk-dict "bootstrap=$work/dictionary")
+        --chunk-size $mib)
+    case ${10} in
+        inline*)
+            configure "$(dirname "${sources[0]}")"
+            arguments+=(-C "$work/config.json" --chunk-dict "bootstrap=${sources[0]}")
+            ;;
+        *)
+            run merge -B "$work/dictionary" "${sources[@]}"
+            arguments+=(--chunk-dict "bootstrap=$work/dictionary")
+            ;;
+    esac
     case $layout in inline*) arguments+=(--blob-inline-meta) ;; *) arguments+=(-B "$work/bootstrap") ;; esac
     case $layout in *toc) arguments+=(--features blob-toc) ;; esac
     run create "${arguments[@]}" "$layers/$layer.tar"
@@ -96,6 +112,31 @@ dictionary() {
     case $layout in inline*) ;; *) bootstrap_size=$(size "$work/bootstrap") bootstrap_digest=$(digest "$work/bootstrap") ;; esac
     printf '%s\t' "$@" "$id" "$blob_size" "$blob_digest" "$bootstrap_size"
     printf '%s\n' "$bootstrap_digest"
+}
+
+# NAME VERSION COMPRESSOR LAYERS FILES: moves data of files of a merged image into a blob of its own, and prints one line of the
+# table. FILES: paths with commas between them, each with @OFFSET+SIZE for a part of it.
+optimize() {
+    local name=$1 version=$2 compressor=$3 names=$4 files=$5
+    local sources=() it list='{"version":"v1","files":[' separator=''
+    for it in ${names//,/ }; do
+        sources+=("$(layer "$it" "$version" "$compressor" blake3 plain)")
+    done
+    for it in ${files//,/ }; do
+        list+="$separator{\"path\":\"${it%@*}\""
+        [[ $it != *@* ]] || list+=",\"ranges\":[[${it#*@}]]"
+        list=${list/+/,}'}' separator=,
+    done
+    echo "$list]}" > "$work/list.json"
+    rm -rf "$work/merged" "$work/optimized" "$work/out"
+    mkdir "$work/out"
+    run merge -B "$work/merged" "${sources[@]}"
+    run optimize -B "$work/merged" -D "$work/$version-$compressor-blake3-plain/blobs" -p "$work/list.json" \
+        --output-blob-dir "$work/out" -O "$work/optimized"
+    local blob
+    blob=$(find "$work/out" -type f)
+    printf '%s\t' "$@" "$(basename "$blob")" "$(size "$blob")" "$(digest "$blob")" "$(size "$work/optimized")"
+    digest "$work/optimized"
 }
 
 {
@@ -134,6 +175,10 @@ dictionary() {
     dictionary v6-of-toc       6 zstd      blake3 plain      derived gnu,many zstd      blake3 toc
     dictionary v6-other-codec  6 zstd      blake3 plain      derived gnu,many lz4_block blake3 plain
     dictionary v6-other-digest 6 zstd      blake3 plain      derived gnu,many zstd      sha256 plain
+    dictionary v6-other-digest-toc 6 zstd  blake3 toc        derived gnu,many zstd      sha256 toc
+    dictionary v6-other-codec-toc 6 zstd   blake3 toc        derived gnu,many lz4_block blake3 toc
+    dictionary v6-of-inline    6 zstd      blake3 plain      derived many     zstd      blake3 inline
+    dictionary v6-inline-of-inline 6 zstd  blake3 inline-toc derived many     zstd      blake3 inline
     dictionary v6-sha256       6 none      sha256 plain      derived gnu,many zstd      sha256 plain
     dictionary v6-unused       6 zstd      blake3 plain      upper   gnu,many zstd      blake3 plain
     dictionary v6-all-known    6 zstd      blake3 plain      many    gnu,many zstd      blake3 plain
@@ -144,4 +189,11 @@ dictionary() {
     dictionary v5-sha256       5 lz4_block sha256 plain      derived gnu,many lz4_block sha256 plain
     dictionary v5-all-known    5 zstd      blake3 plain      many    gnu,many zstd      blake3 plain
     dictionary v5-inline       5 zstd      blake3 inline     derived gnu,many zstd      blake3 plain
+    dictionary v5-of-inline    5 zstd      blake3 plain      derived many     zstd      blake3 inline
 } > "$tables/dictionaries.tsv"
+{
+    printf 'case\tversion\tcompressor\tlayers\tfiles\tblob-id\tblob-size\tblob-sha256\tbootstrap-size\tbootstrap-sha256\n'
+    optimize v5-files  5 zstd      base,many          /d03/f7,/d00/f1,/etc/hostname,/none
+    optimize v5-parts  5 none      base,upper,derived /derived/own@1048577+10,/opt/replaced@0+1048576
+    optimize v5-shared 5 lz4_block many,derived       /derived/of-many,/derived/of-many-again,/d39/f49
+} > "$tables/optimized.tsv"

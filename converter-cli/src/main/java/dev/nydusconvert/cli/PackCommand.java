@@ -1,6 +1,5 @@
 package dev.nydusconvert.cli;
 
-import dev.nydusconvert.layer.BlobLocator;
 import dev.nydusconvert.layer.ChunkDictionary;
 import dev.nydusconvert.layer.DirectoryOutputs;
 import dev.nydusconvert.layer.LayerOutputs;
@@ -140,10 +139,7 @@ final class PackCommand implements Callable<Integer> {
         if (dictionary == null) {
             return options;
         }
-        BlobLocator beside = BlobLocator.inDirectory(dictionary.toAbsolutePath().getParent());
-        return options.toBuilder()
-                .dictionary(ChunkDictionary.open(dictionary, beside))
-                .build();
+        return options.toBuilder().dictionary(ChunkDictionary.open(dictionary)).build();
     }
 
     private boolean isTarfs() {

@@ -32,10 +32,9 @@ public final class ChunkDictionary {
      * Reads a dictionary.
      *
      * @param file a bootstrap, or a data blob that holds one
-     * @param locator finds blobs, for what an inlined bootstrap cannot know of its own
      */
-    public static ChunkDictionary open(Path file, BlobLocator locator) throws IOException {
-        return new ChunkDictionary(ReferencedBootstrap.open(file, locator));
+    public static ChunkDictionary open(Path file) throws IOException {
+        return new ChunkDictionary(ReferencedBootstrap.asRecorded(file));
     }
 
     /** The blobs that hold the chunks, as an image that uses them is to record them. */

@@ -42,7 +42,7 @@ public final class Compact {
     private RedirectedChunks redirected(SourceImage source) throws IOException {
         return options.chunkDictionary().isPresent()
                 ? RedirectedChunks.of(
-                        source, ChunkDictionary.open(options.chunkDictionary().get(), options.locator()))
+                        source, ChunkDictionary.open(options.chunkDictionary().get()))
                 : RedirectedChunks.none(source);
     }
 

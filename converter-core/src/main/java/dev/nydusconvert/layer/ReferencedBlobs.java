@@ -39,6 +39,29 @@ final class ReferencedBlobs {
         return List.copyOf(blobs);
     }
 
+    /**
+     * As {@link #of}, with nothing taken from the blobs: the reference builder records the blobs of a chunk dictionary as
+     * the dictionary does, even if the dictionary is a blob with its bootstrap inside.
+     */
+    static List<BlobInfo> asRecorded(OpenLayer layer) {
+        return layer.blobs().stream()
+                .map(OpenLayer.Blob::info)
+                .map(blob -> asRecorded(blob, BlobLocator.stem(layer.file())))
+                .toList();
+    }
+
+    private static BlobInfo asRecorded(BlobInfo blob, String name) {
+        BlobFeatures features = blob.features();
+        if (!features.has(BlobFeatures.INLINED_FS_META)) {
+            return blob;
+        }
+        BlobInfo info = blob.withFeatures(features.without(BlobFeatures.INLINED_FS_META));
+        return features.has(BlobFeatures.SEPARATE) && isDigest(name)
+                ? info.withMeta(
+                        new MetaReference(Digest.ofHex(name), info.meta().size()))
+                : info;
+    }
+
     private BlobInfo completed(OpenLayer.Blob blob) throws IOException {
         BlobFeatures features = blob.info().features();
         BlobInfo info = blob.info().withFeatures(features.without(BlobFeatures.INLINED_FS_META));

@@ -26,6 +26,13 @@ record ReferencedBootstrap(String name, Bootstrap bootstrap, List<BlobInfo> blob
         }
     }
 
+    /** As {@link #open}, with the blobs as the bootstrap records them. */
+    static ReferencedBootstrap asRecorded(Path file) throws IOException {
+        try (OpenLayer layer = OpenLayer.open(file, BlobLocator.NONE, Findings.FAIL_FAST)) {
+            return new ReferencedBootstrap(file.toString(), layer.bootstrap(), ReferencedBlobs.asRecorded(layer));
+        }
+    }
+
     ImageTraits traits() {
         return ImageTraits.of(name, bootstrap);
     }

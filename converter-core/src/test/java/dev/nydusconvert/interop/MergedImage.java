@@ -1,6 +1,5 @@
 package dev.nydusconvert.interop;
 
-import dev.nydusconvert.layer.BlobLocator;
 import dev.nydusconvert.layer.ChunkDictionary;
 import dev.nydusconvert.layer.FixtureLayers;
 import dev.nydusconvert.layer.Merge;
@@ -36,7 +35,7 @@ record MergedImage(List<Path> layers, PackedLayer image) {
                 Path dictionary = work.resolve("dictionary");
                 merge(layers, MergeOptions.DEFAULTS, dictionary);
                 options = options.toBuilder()
-                        .dictionary(ChunkDictionary.open(dictionary, BlobLocator.NONE))
+                        .dictionary(ChunkDictionary.open(dictionary))
                         .build();
             }
             Path tar = Files.write(work.resolve(fixture.fileName()), fixture.bytes());

@@ -152,9 +152,7 @@ final class CreateDictionaryTest {
         many.with(dictionary).requireSound();
         ImageFolder packed = ImageFolder.of(
                 directory,
-                options.toBuilder()
-                        .dictionary(ChunkDictionary.open(dictionary, many.locator()))
-                        .build(),
+                options.toBuilder().dictionary(ChunkDictionary.open(dictionary)).build(),
                 FixtureLayers.DERIVED.bytes());
         ImageFolder alone = ImageFolder.of(directory.resolve("alone"), options, FixtureLayers.DERIVED.bytes());
 

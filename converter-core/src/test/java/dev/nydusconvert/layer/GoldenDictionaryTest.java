@@ -31,7 +31,7 @@ final class GoldenDictionaryTest {
     @ParameterizedTest
     @MethodSource("cases")
     void blobAndBootstrapAreTheReferenceBuildersForAnyNumberOfThreads(Map<String, String> golden) throws IOException {
-        ChunkDictionary dictionary = ChunkDictionary.open(dictionary(golden), BlobLocator.NONE);
+        ChunkDictionary dictionary = ChunkDictionary.open(dictionary(golden));
         PackOptions options = PackedLayers.options(
                         golden.get("version"), golden.get("compressor"), golden.get("digester"), golden.get("layout"))
                 .toBuilder()
@@ -54,13 +54,16 @@ final class GoldenDictionaryTest {
     }
 
     private static Path dictionary(Map<String, String> golden) throws IOException {
+        PackOptions options = PackedLayers.options(
+                golden.get("version"),
+                golden.get("dictionary-compressor"),
+                golden.get("dictionary-digester"),
+                golden.get("dictionary-layout"));
+        if (options.layout().inlineMeta()) {
+            return layers.of(FixtureLayers.named(golden.get("dictionary")), options);
+        }
         List<MergeSource> sources = new ArrayList<>();
         for (String layer : golden.get("dictionary").split(",")) {
-            PackOptions options = PackedLayers.options(
-                    golden.get("version"),
-                    golden.get("dictionary-compressor"),
-                    golden.get("dictionary-digester"),
-                    golden.get("dictionary-layout"));
             sources.add(MergeSource.of(layers.of(FixtureLayers.named(layer), options)));
         }
         Path file = layers.newFile("dictionary");

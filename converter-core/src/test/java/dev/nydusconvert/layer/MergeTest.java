@@ -246,9 +246,7 @@ final class MergeTest {
         Path dictionary = layers.of(FixtureLayers.GNU, V6);
         Path layer = layers.pack(
                 FixtureLayers.DERIVED.bytes(),
-                V6.toBuilder()
-                        .dictionary(ChunkDictionary.open(dictionary, BlobLocator.NONE))
-                        .build());
+                V6.toBuilder().dictionary(ChunkDictionary.open(dictionary)).build());
         MergeSource source = MergeSource.of(layer).withBlobId("own").withBlobSize(17);
 
         MergeOptions options = MergeOptions.DEFAULTS.withChunkDictionary(dictionary);

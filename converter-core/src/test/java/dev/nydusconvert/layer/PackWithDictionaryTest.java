@@ -195,6 +195,6 @@ final class PackWithDictionaryTest {
     }
 
     private static ChunkDictionary open(Path file) throws IOException {
-        return ChunkDictionary.open(file, BlobLocator.NONE);
+        return ChunkDictionary.open(file);
     }
 }

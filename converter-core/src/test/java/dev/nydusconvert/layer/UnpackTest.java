@@ -213,7 +213,7 @@ final class UnpackTest {
         byte[] tar = FixtureLayers.BASE.bytes();
         PackOptions options = variants().get(0);
         PackedLayer base = PackedLayer.pack(tar, options, directory);
-        ChunkDictionary dictionary = ChunkDictionary.open(base.bootstrap(), BlobLocator.inDirectory(base.directory()));
+        ChunkDictionary dictionary = ChunkDictionary.open(base.bootstrap());
         for (FixtureLayers layer : new FixtureLayers[] {FixtureLayers.BASE, FixtureLayers.REPLACED}) {
             for (RecipeMode mode : new RecipeMode[] {RecipeMode.EMBED, RecipeMode.FILE}) {
                 PackedLayer packed = PackedLayer.pack(
