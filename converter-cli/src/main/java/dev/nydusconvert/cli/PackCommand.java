@@ -6,6 +6,7 @@ import dev.nydusconvert.layer.LayerOutputs;
 import dev.nydusconvert.layer.NamedOutputs;
 import dev.nydusconvert.layer.Pack;
 import dev.nydusconvert.layer.PackOptions;
+import dev.nydusconvert.layer.PackReference;
 import dev.nydusconvert.layer.PackResult;
 import dev.nydusconvert.layer.PackTarfs;
 import dev.nydusconvert.layer.TarfsOptions;
@@ -27,6 +28,15 @@ import picocli.CommandLine.ParameterException;
 
 /** {@code pack TAR}: a layer tar becomes a data blob and a bootstrap. */
 final class PackCommand implements Callable<Integer> {
+    /** Options without meaning for data that is not stored. */
+    private static final List<String> STORED_ONLY = List.of(
+            "--rafs-version",
+            "--compressor",
+            "--digester",
+            "--recipe",
+            "--recipe-file",
+            "--keep-compressed-digest");
+
     private final StandardStreams streams;
     private final PositionalParamSpec tar = SharedOptions.operand("TAR")
             .index("0")
@@ -55,7 +65,8 @@ final class PackCommand implements Callable<Integer> {
             List.of(PackData.values()),
             PackData::label,
             PackData.STORED,
-            "What becomes of the data: it goes into a blob as chunks (stored), or stays in the tar, which is not"
+            "What becomes of the data: it goes into a blob as chunks (stored); or it stays in the layer, a gzip stream or"
+                    + " a tar, and the blob is an index into that (reference); or it stays in the tar, which is not"
                     + " compressed and which readers and the kernel map (tarfs; only a bootstrap is written)");
     private final TarfsPackOptions tarfs = new TarfsPackOptions();
     private final PackFormatOptions format = new PackFormatOptions();
@@ -93,6 +104,7 @@ final class PackCommand implements Callable<Integer> {
                         "  tar -C rootfs -cf - . | nydus-convert pack - -o out",
                         "  nydus-convert pack layer.tar.gz --blob layer.blob --bootstrap layer.boot --chunk-size 64K",
                         "  nydus-convert pack layer.tar --layout inline-toc --blob - > layer.nydus",
+                        "  nydus-convert pack layer.tar.gz --data reference -o out",
                         "  nydus-convert pack layer.tar --data tarfs --bootstrap layer.boot");
         return spec;
     }
@@ -110,9 +122,13 @@ final class PackCommand implements Callable<Integer> {
             requireBootstrapTarget();
         } else {
             tarfs.requireUnused(spec);
+            if (data.getValue() == PackData.REFERENCE) {
+                requireMeaningForReference();
+            }
             requireUsableTargets(chosen.layout().inlineMeta());
         }
-        PackOptions options = completed(chosen);
+        PackOptions options = completed(
+                data.getValue() == PackData.REFERENCE ? PackReference.inForce(chosen) : chosen);
         if (!stdin && Files.isDirectory(source)) {
             throw mistake(source + " is a directory, but pack takes a tar; try: tar -C " + source + " -cf - . | "
                     + Main.NAME + " pack - ...");
@@ -144,6 +160,14 @@ final class PackCommand implements Callable<Integer> {
 
     private boolean isTarfs() {
         return data.getValue() == PackData.TARFS;
+    }
+
+    private void requireMeaningForReference() {
+        for (String name : STORED_ONLY) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(name)) {
+                throw mistake("--data reference leaves the layer as it is; leave out " + name);
+            }
+        }
     }
 
     private void requireBootstrapTarget() {
@@ -197,13 +221,13 @@ final class PackCommand implements Callable<Integer> {
             Path recipe = recipeFile.getValue();
             PackResult result =
                     run(options, in, name, new NamedOutputs(blobFile, bootstrapFile, recipe, streams.out()));
-            return new PackReport(PackData.STORED, options, result, blobFile, bootstrapFile, recipe);
+            return new PackReport(data.getValue(), options, result, blobFile, bootstrapFile, recipe);
         }
         Files.createDirectories(directory);
         DirectoryOutputs outputs = new DirectoryOutputs(directory);
         PackResult result = run(options, in, name, outputs);
         return new PackReport(
-                PackData.STORED,
+                data.getValue(),
                 options,
                 result,
                 result.blob().map(outputs::blobPath).orElse(null),
@@ -211,10 +235,11 @@ final class PackCommand implements Callable<Integer> {
                 result.recipe().isPresent() ? outputs.recipePath(result) : null);
     }
 
-    private static PackResult run(PackOptions options, InputStream in, String name, LayerOutputs target)
-            throws IOException {
+    private PackResult run(PackOptions options, InputStream in, String name, LayerOutputs target) throws IOException {
         try (LayerOutputs outputs = new DiscardOnSignal(target)) {
-            return new Pack(options).run(in, name, outputs);
+            return data.getValue() == PackData.REFERENCE
+                    ? new PackReference(options).run(in, name, outputs)
+                    : new Pack(options).run(in, name, outputs);
         }
     }
 

@@ -6,6 +6,8 @@ import java.util.Locale;
 enum PackData {
     /** It goes into a data blob, as chunks. */
     STORED,
+    /** It stays in the layer as it came, a gzip stream or plain tar; an index into that is written. */
+    REFERENCE,
     /** It stays in the plain tar, which is mapped. */
     TARFS;
 

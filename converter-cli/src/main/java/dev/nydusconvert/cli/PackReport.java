@@ -41,6 +41,8 @@ record PackReport(
         if (data == PackData.TARFS && !result.blobTable().isEmpty()) {
             out.println("blob_id:    " + result.blobTable().get(0));
             out.println("blob:       the tar itself; readers look for it under that name");
+        } else if (data == PackData.REFERENCE && !result.blobTable().isEmpty()) {
+            writeReferenceText(out);
         } else if (result.blob().isPresent()) {
             PackResult.BlobFile blob = result.blob().get();
             out.println("blob_id:    " + blob.id());
@@ -65,6 +67,15 @@ record PackReport(
         out.println("chunks:     " + counts.chunks() + " stored, " + deduplicated + " of " + counts.chunkReferences()
                 + " de-duplicated (" + SizeText.percent(deduplicated, counts.chunkReferences()) + ")");
         out.flush();
+    }
+
+    private void writeReferenceText(PrintWriter out) {
+        if (result.input().isPresent()) {
+            out.println("blob_id:    " + result.input().get().digest().hex());
+            out.println("blob:       the layer itself; readers look for it under that name");
+        }
+        result.blob()
+                .ifPresent(meta -> out.println("blob_meta:  " + blobPath + ", " + meta.size() + " bytes, an index"));
     }
 
     private void writeText(PrintWriter out, PackResult.Input input) {

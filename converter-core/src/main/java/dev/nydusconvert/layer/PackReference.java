@@ -41,10 +41,19 @@ public final class PackReference {
         if (options.recipe() != RecipeMode.NONE || options.keepCompression()) {
             throw new IllegalArgumentException("a layer that is kept as it is needs no recipe");
         }
+        this.options = inForce(options);
+    }
+
+    /** The options with what does not count replaced by what is used, and without a recipe. */
+    public static PackOptions inForce(PackOptions options) {
         ChunkingOptions chunking =
                 new ChunkingOptions(options.chunking().chunkSize(), DigestAlgorithm.SHA256, Compression.NONE);
-        this.options =
-                options.toBuilder().version(RafsVersion.V6).chunking(chunking).build();
+        return options.toBuilder()
+                .version(RafsVersion.V6)
+                .chunking(chunking)
+                .recipe(RecipeMode.NONE)
+                .keepCompression(false)
+                .build();
     }
 
     /**
