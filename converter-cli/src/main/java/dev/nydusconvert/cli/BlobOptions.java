@@ -28,10 +28,12 @@ final class BlobOptions {
         Path directory = blobDir.getValue();
         List<Path> named = blobs.getValue();
         boolean anyNamed = named != null && !named.isEmpty();
+        BlobLocator beside = BlobLocator.inDirectory(layer.toAbsolutePath().getParent());
         if (directory == null && !anyNamed) {
-            return BlobLocator.inDirectory(layer.toAbsolutePath().getParent());
+            return beside;
         }
         BlobLocator first = directory == null ? BlobLocator.NONE : BlobLocator.inDirectory(directory);
-        return anyNamed ? first.orElse(BlobLocator.ofFiles(named)) : first;
+        // The index into an original layer comes with the bootstrap, wherever the layer is.
+        return (anyNamed ? first.orElse(BlobLocator.ofFiles(named)) : first).orElseForMeta(beside);
     }
 }

@@ -30,12 +30,7 @@ import picocli.CommandLine.ParameterException;
 final class PackCommand implements Callable<Integer> {
     /** Options without meaning for data that is not stored. */
     private static final List<String> STORED_ONLY = List.of(
-            "--rafs-version",
-            "--compressor",
-            "--digester",
-            "--recipe",
-            "--recipe-file",
-            "--keep-compressed-digest");
+            "--rafs-version", "--compressor", "--digester", "--recipe", "--recipe-file", "--keep-compressed-digest");
 
     private final StandardStreams streams;
     private final PositionalParamSpec tar = SharedOptions.operand("TAR")
@@ -65,8 +60,8 @@ final class PackCommand implements Callable<Integer> {
             List.of(PackData.values()),
             PackData::label,
             PackData.STORED,
-            "What becomes of the data: it goes into a blob as chunks (stored); or it stays in the layer, a gzip stream or"
-                    + " a tar, and the blob is an index into that (reference); or it stays in the tar, which is not"
+            "What becomes of the data: it goes into a blob as chunks (stored); or it stays in the layer, a gzip stream"
+                    + " or a tar, and the blob is an index into that (reference); or it stays in the tar, which is not"
                     + " compressed and which readers and the kernel map (tarfs; only a bootstrap is written)");
     private final TarfsPackOptions tarfs = new TarfsPackOptions();
     private final PackFormatOptions format = new PackFormatOptions();
@@ -127,8 +122,7 @@ final class PackCommand implements Callable<Integer> {
             }
             requireUsableTargets(chosen.layout().inlineMeta());
         }
-        PackOptions options = completed(
-                data.getValue() == PackData.REFERENCE ? PackReference.inForce(chosen) : chosen);
+        PackOptions options = completed(data.getValue() == PackData.REFERENCE ? PackReference.inForce(chosen) : chosen);
         if (!stdin && Files.isDirectory(source)) {
             throw mistake(source + " is a directory, but pack takes a tar; try: tar -C " + source + " -cf - . | "
                     + Main.NAME + " pack - ...");

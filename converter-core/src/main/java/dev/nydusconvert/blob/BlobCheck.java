@@ -50,6 +50,15 @@ public final class BlobCheck {
     }
 
     /**
+     * Of a blob whose chunks are in an original layer: checks size and id of the layer, and reads it once.
+     *
+     * @return false if it has another size, and so is another layer
+     */
+    public boolean checkOriginal() throws IOException {
+        return new OriginalCheck(chunks.data(), info, findings).run();
+    }
+
+    /**
      * Reads one chunk and checks its digest and CRC.
      *
      * <p>May be called by several threads, each with its own reader, if the findings may.

@@ -112,6 +112,25 @@ public final class ChunkInfoTable {
         return BatchContext.readFrom(buffer);
     }
 
+    /** A context of a zran blob. */
+    ZranContext zran(int index) {
+        Objects.checkIndex(index, header.contextsCount());
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.position(size() * format.entrySize() + index * ZranContext.SIZE);
+        return ZranContext.readFrom(buffer);
+    }
+
+    /** The dictionary of a zran context. */
+    byte[] dictionary(ZranContext context) {
+        int start = Math.toIntExact(bytes.length - dictionariesSize() + context.dictionaryOffset());
+        return Arrays.copyOfRange(bytes, start, start + Math.toIntExact(context.dictionarySize()));
+    }
+
+    /** Length in bytes of the dictionaries of all zran contexts. */
+    long dictionariesSize() {
+        return bytes.length - (long) size() * format.entrySize() - (long) header.contextsCount() * ZranContext.SIZE;
+    }
+
     /** Batch contexts, or zran contexts and their dictionaries, as they are stored; empty without. */
     public byte[] contexts() {
         return Arrays.copyOfRange(bytes, size() * format.entrySize(), bytes.length);

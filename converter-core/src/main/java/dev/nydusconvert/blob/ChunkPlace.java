@@ -24,4 +24,12 @@ public sealed interface ChunkPlace {
      * @param offset where in the uncompressed batch the chunk begins
      */
     record InBatch(int batch, Unit unit, int offset) implements ChunkPlace {}
+
+    /**
+     * The chunk is a part of a gzip stream.
+     *
+     * @param context ordinal of the zran context in which decoding begins
+     * @param offset where in what the context decompresses to the chunk begins
+     */
+    record InStream(int context, long offset) implements ChunkPlace {}
 }

@@ -21,13 +21,14 @@ import java.util.zip.CRC32C;
  * Reads chunks out of blobs and proves them by digest and CRC, however they are stored.
  *
  * <p>Holds buffers, ciphers and native decompressors: one reader for each thread. Of a batch, all chunks that are read one
- * after the other cost one decompression.
+ * after the other cost one decompression; so do those of a zran context.
  */
 public final class ChunkReader implements Closeable {
     private final Map<Compression, Decompressor> decompressors = new EnumMap<>(Compression.class);
     private final Map<DigestAlgorithm, ChunkDigest> digests = new EnumMap<>(DigestAlgorithm.class);
     private final Map<StoredChunks, UnitCipher> ciphers = new IdentityHashMap<>();
     private final CRC32C crc = new CRC32C();
+    private final ZranCursor zran = new ZranCursor();
     private byte[] stored = new byte[0];
 
     /** The batch that was read last: blob, ordinal, and its bytes from the start of the array on. */
@@ -65,6 +66,8 @@ public final class ChunkReader implements Closeable {
         } else if (place instanceof ChunkPlace.InBatch inBatch) {
             readBatch(blob, chunk, inBatch);
             System.arraycopy(batchBytes, inBatch.offset(), target, offset, length);
+        } else if (place instanceof ChunkPlace.InStream inStream) {
+            zran.read(blob, inStream.context(), inStream.offset(), target, offset, length);
         }
         verify(blob, chunk, target, offset);
     }

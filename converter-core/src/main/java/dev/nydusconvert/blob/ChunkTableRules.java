@@ -73,6 +73,9 @@ final class ChunkTableRules {
     }
 
     void checkEntries(ChunkInfoTable table) throws MalformedInputException {
+        if (info.features().has(BlobFeatures.ZRAN)) {
+            checkZranContexts(table);
+        }
         long compressedLimit = info.chunkDataSize();
         long uncompressedLimit = (info.uncompressedSize() + ChunkInfo.ALIGNMENT - 1) & -ChunkInfo.ALIGNMENT;
         long previousEnd = 0;
@@ -101,7 +104,29 @@ final class ChunkTableRules {
                 if (v2.has(ChunkInfoV2.FLAG_BATCH)) {
                     checkBatch(i, v2, table.batch((int) v2.contextIndex()));
                 }
+                if (v2.has(ChunkInfoV2.FLAG_ZRAN)) {
+                    checkZran(i, v2, table.zran((int) v2.contextIndex()));
+                }
             }
+        }
+    }
+
+    private void checkZranContexts(ChunkInfoTable table) throws MalformedInputException {
+        for (int i = 0; i < header.contextsCount(); i++) {
+            String problem = table.zran(i).problem(table.dictionariesSize(), info.chunkDataSize());
+            if (!problem.isEmpty()) {
+                throw new MalformedInputException(
+                        source, info.chunkTable().offset(), "zran context " + i + " " + problem);
+            }
+        }
+    }
+
+    private void checkZran(int index, ChunkInfoV2 entry, ZranContext context) throws MalformedInputException {
+        if (entry.contextOffset() + entry.uncompressedSize() > context.outLength()) {
+            throw malformedEntry(
+                    index,
+                    "has " + entry.uncompressedSize() + " bytes at " + entry.contextOffset() + " of a zran context of "
+                            + context.outLength());
         }
     }
 

@@ -3,24 +3,25 @@ package dev.nydusconvert.blob;
 import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.MalformedInputException;
-import dev.nydusconvert.io.UnsupportedFeatureException;
+import java.io.Closeable;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * The chunks of one blob, as they are stored; {@link ChunkReader} reads them.
  *
  * <p>The chunk-info table is read when a chunk is met of which the bootstrap does not tell all, and then once. Safe for
- * use by several threads. The sources belong to whoever opened them.
+ * use by several threads. Closing it closes the sources; whoever opened them may do so instead.
  */
-public final class StoredChunks {
+public final class StoredChunks implements Closeable {
     private final BlobInfo info;
     private final ByteSource data;
-    private final ByteSource meta;
+    private final Optional<ByteSource> meta;
 
     /** Guarded by this object; null until it is needed. */
     private ChunkInfoTable table;
 
-    private StoredChunks(BlobInfo info, ByteSource data, ByteSource meta) {
+    private StoredChunks(BlobInfo info, ByteSource data, Optional<ByteSource> meta) {
         this.info = info;
         this.data = data;
         this.meta = meta;
@@ -32,7 +33,7 @@ public final class StoredChunks {
      * @param info how a bootstrap records the blob
      */
     public static StoredChunks of(BlobInfo info, ByteSource blob) {
-        return new StoredChunks(info, blob, blob);
+        return new StoredChunks(info, blob, Optional.of(blob));
     }
 
     /**
@@ -40,9 +41,9 @@ public final class StoredChunks {
      *
      * @param info how a bootstrap records the blob
      * @param data holds the stored chunks
-     * @param meta holds the chunk-info table
+     * @param meta holds the chunk-info table; empty if it is not at hand, which matters only where the table is needed
      */
-    public static StoredChunks of(BlobInfo info, ByteSource data, ByteSource meta) {
+    public static StoredChunks of(BlobInfo info, ByteSource data, Optional<ByteSource> meta) {
         return new StoredChunks(info, data, meta);
     }
 
@@ -56,17 +57,35 @@ public final class StoredChunks {
         return data;
     }
 
-    /** Holds the chunk-info table: another file than {@link #data()} only if the blob's features say so. */
-    public ByteSource meta() {
+    /**
+     * Holds the chunk-info table: another file than {@link #data()} only if the blob's features say so. Empty if that is
+     * not at hand.
+     */
+    public Optional<ByteSource> meta() {
         return meta;
     }
 
     /** The chunk-info table; fails each time if it cannot be read. */
     public synchronized ChunkInfoTable table() throws IOException {
         if (table == null) {
-            table = ChunkInfoTable.read(meta, info);
+            table = ChunkInfoTable.read(meta.orElseThrow(() -> new IOException(missingMeta())), info);
         }
         return table;
+    }
+
+    /** What to say if the file that holds the chunk-info table is not at hand. */
+    public String missingMeta() {
+        return "the blob-meta file "
+                + (info.meta().digest().isZero() ? "" : info.meta().digest() + " ")
+                + "is not there, which tells where in " + data.name() + " the chunks are";
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (ByteSource first = data;
+                ByteSource second = meta.orElse(null)) {
+            // Closing one twice does no harm.
+        }
     }
 
     /**
@@ -74,7 +93,6 @@ public final class StoredChunks {
      *
      * @param chunk as the bootstrap records it
      * @throws MalformedInputException if its place is not within the blob, or the blob knows another chunk by its index
-     * @throws UnsupportedFeatureException if it is in a zran stream
      */
     public ChunkPlace place(Chunk chunk) throws IOException {
         int length = chunk.uncompressedSize();
@@ -83,8 +101,7 @@ public final class StoredChunks {
                     chunk, "has " + Integer.toUnsignedString(length) + " bytes, expected 1 to " + Chunk.MAX_SIZE);
         }
         if (info.features().has(BlobFeatures.ZRAN)) {
-            throw new UnsupportedFeatureException(
-                    data.name() + ": chunk " + chunk.index() + " is in a zran stream, which cannot be read yet");
+            return inStream(chunk);
         }
         // The records of a bootstrap lack the flag, but give a chunk in a batch no stored bytes.
         boolean inBatch = (chunk.flags() & Chunk.FLAG_BATCH) != 0 || chunk.compressedSize() == 0;
@@ -109,22 +126,33 @@ public final class StoredChunks {
                 new ChunkPlace.Unit(chunk.compressedOffset(), stored, length, chunk.compressed(), chunk.encrypted())));
     }
 
-    private ChunkPlace.InBatch inBatch(Chunk chunk) throws IOException {
+    private ChunkPlace.InStream inStream(Chunk chunk) throws IOException {
+        ChunkInfoV2 entry = entry(chunk, ChunkInfoV2.FLAG_ZRAN, "in a gzip stream");
+        return new ChunkPlace.InStream(Math.toIntExact(entry.contextIndex()), entry.contextOffset());
+    }
+
+    /** The entry of a chunk of which the bootstrap does not tell all. */
+    private ChunkInfoV2 entry(Chunk chunk, int flag, String where) throws IOException {
         ChunkInfoTable known = table();
         if (chunk.index() < 0 || chunk.index() >= known.size()) {
             throw malformed(chunk, "is in the bootstrap, but the blob has " + known.size() + " chunks");
         }
         if (!(known.get(chunk.index()) instanceof ChunkInfoV2 entry)
-                || !entry.has(ChunkInfoV2.FLAG_BATCH)
+                || !entry.has(flag)
                 || entry.uncompressedSize() != chunk.uncompressedSize()
                 || entry.uncompressedOffset() != chunk.uncompressedOffset()) {
             throw malformed(
                     chunk,
-                    "is in a batch, has " + chunk.uncompressedSize() + " bytes and uncompressed offset "
+                    "is " + where + ", has " + chunk.uncompressedSize() + " bytes and uncompressed offset "
                             + chunk.uncompressedOffset() + " in the bootstrap, but not so in the blob");
         }
+        return entry;
+    }
+
+    private ChunkPlace.InBatch inBatch(Chunk chunk) throws IOException {
+        ChunkInfoV2 entry = entry(chunk, ChunkInfoV2.FLAG_BATCH, "in a batch");
         int batch = Math.toIntExact(entry.contextIndex());
-        BatchContext context = known.batch(batch);
+        BatchContext context = table().batch(batch);
         ChunkPlace.Unit unit = new ChunkPlace.Unit(
                 entry.compressedOffset(),
                 context.storedSize(),

@@ -69,13 +69,19 @@ final class BlobContentCheck {
     }
 
     private Optional<String> checkBlob(Findings findings) throws IOException {
+        if (stored.meta().isEmpty()) {
+            return Optional.of(stored.missingMeta());
+        }
         try {
             // Closing the blob would close the source, which is the layer's.
-            DataBlob blob = DataBlob.open(stored.data(), chunkDataEnd(), info.cipher());
+            DataBlob blob = DataBlob.open(stored.meta().get(), chunkDataEnd(), info.cipher());
             BlobCheck check = new BlobCheck(blob, stored, findings);
             check.checkSections();
             check.checkRecords(chunks);
             check.checkContent();
+            if (separate() && !check.checkOriginal()) {
+                return Optional.of(stored.data().name() + " is not the layer that the image was made from");
+            }
             for (Finding finding : checkChunks(blob)) {
                 findings.report(finding.source(), finding.offset(), finding.problem());
             }
@@ -93,6 +99,9 @@ final class BlobContentCheck {
      * included, so there the last chunk tells.
      */
     private long chunkDataEnd() {
+        if (separate()) {
+            return 0;
+        }
         return info.hasChunkTable()
                 ? info.chunkDataSize()
                 : chunks.stream()
@@ -100,6 +109,11 @@ final class BlobContentCheck {
                         .filter(end -> end >= 0)
                         .max()
                         .orElse(0);
+    }
+
+    /** Whether the chunks are in another file than the sections: in the layer that the image was made from. */
+    private boolean separate() {
+        return info.features().has(BlobFeatures.SEPARATE);
     }
 
     /** Gives each thread one contiguous part of the chunks, so that the findings come in order. */

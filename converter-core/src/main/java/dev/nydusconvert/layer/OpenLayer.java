@@ -1,5 +1,6 @@
 package dev.nydusconvert.layer;
 
+import dev.nydusconvert.blob.BlobFeatures;
 import dev.nydusconvert.blob.BlobInfo;
 import dev.nydusconvert.blob.BlobSection;
 import dev.nydusconvert.blob.DataBlob;
@@ -97,6 +98,12 @@ public final class OpenLayer implements Closeable {
                 }
                 Optional<ByteSource> data = self && inlined ? Optional.of(opener.open()) : locator.open(info);
                 blobs.add(new Blob(info, data.map(it -> StoredChunks.of(info, it))));
+                if (data.isPresent() && info.features().has(BlobFeatures.SEPARATE)) {
+                    boolean holdsBootstrap = inlined && info.features().has(BlobFeatures.INLINED_FS_META);
+                    Optional<ByteSource> meta = holdsBootstrap ? Optional.of(opener.open()) : locator.openMeta(info);
+                    StoredChunks chunks = StoredChunks.of(info, data.get(), meta);
+                    blobs.set(blobs.size() - 1, new Blob(info, Optional.of(chunks)));
+                }
             }
             return new OpenLayer(name, opener, inlined, bootstrap, List.copyOf(blobs), own);
         } catch (IOException | RuntimeException e) {
@@ -167,8 +174,8 @@ public final class OpenLayer implements Closeable {
 
     private static void closeAll(List<Blob> blobs) throws IOException {
         for (Blob blob : blobs) {
-            if (blob.source().isPresent()) {
-                blob.source().get().close();
+            if (blob.chunks().isPresent()) {
+                blob.chunks().get().close();
             }
         }
     }

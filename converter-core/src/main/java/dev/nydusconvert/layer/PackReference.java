@@ -1,5 +1,7 @@
 package dev.nydusconvert.layer;
 
+import dev.nydusconvert.blob.BlobWriter;
+import dev.nydusconvert.blob.BlobWriterOptions;
 import dev.nydusconvert.blob.OriginalData;
 import dev.nydusconvert.blob.ZranIndexBuilder;
 import dev.nydusconvert.chunk.ChunkPipeline;
@@ -19,7 +21,9 @@ import dev.nydusconvert.tree.FileContent;
 import dev.nydusconvert.tree.TreeBuilder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Makes an image of a layer that leaves the layer's data where it is: in the gzip stream (a zran image) or plain tar that came
@@ -46,11 +50,9 @@ public final class PackReference {
 
     /** The options with what does not count replaced by what is used, and without a recipe. */
     public static PackOptions inForce(PackOptions options) {
-        ChunkingOptions chunking =
-                new ChunkingOptions(options.chunking().chunkSize(), DigestAlgorithm.SHA256, Compression.NONE);
         return options.toBuilder()
                 .version(RafsVersion.V6)
-                .chunking(chunking)
+                .chunking(chunking(options.chunking().chunkSize()))
                 .recipe(RecipeMode.NONE)
                 .keepCompression(false)
                 .build();
@@ -68,29 +70,65 @@ public final class PackReference {
      * @throws UnsupportedFeatureException if the layer is compressed in another way, or has sparse files
      */
     public PackResult run(InputStream layer, String name, LayerOutputs outputs) throws IOException {
-        try (LayerInput input = LayerInput.openTraced(layer, name)) {
-            if (input.codec() == StreamCodec.ZSTD) {
-                throw new UnsupportedFeatureException(name
-                        + ": the layer is compressed with zstd; only a plain tar or a gzip stream can be referred to");
-            }
-            Optional<ZranIndexBuilder> index = input.gzip()
-                    .map(gzip -> new ZranIndexBuilder(gzip, options.chunking().chunkSize()));
+        try (LayerInput input = open(layer, name)) {
+            Optional<ZranIndexBuilder> index = index(input);
             OriginalData original = index.map(OriginalData::gzip).orElseGet(OriginalData::tar);
             LayerWriter writer = LayerWriter.forOriginal(options, outputs, original);
-            LayerContents contents = ingest(input, name, writer, new OriginalPlaces(original, index));
+            LayerContents contents = ingest(input, name, writer::startPipeline, new OriginalPlaces(original, index));
             original.finish(Digest.of(input.compressedSha256()), input.compressedSize());
             writer.finishData();
             return writer.finish(contents, Optional.of(PackResult.Input.of(input)), Optional.empty());
         }
     }
 
-    private LayerContents ingest(LayerInput input, String name, LayerWriter writer, OriginalPlaces places)
+    /** How chunks are made: they stay as they are. */
+    static ChunkingOptions chunking(int chunkSize) {
+        return new ChunkingOptions(chunkSize, DigestAlgorithm.SHA256, Compression.NONE);
+    }
+
+    /** What a layer is, and the tree in it. */
+    record Tree(PackResult.Input input, Digest digest) {}
+
+    /** Reads a layer as {@link #run} does, but writes nothing. */
+    Tree read(InputStream layer, String name) throws IOException {
+        try (LayerInput input = open(layer, name)) {
+            OriginalData original = OriginalData.tar();
+            BlobWriter nowhere = BlobWriter.forOriginal(
+                    OutputStream.nullOutputStream(),
+                    BlobWriterOptions.original(
+                            options.layout(), options.chunking().chunkSize()),
+                    original);
+            LayerContents contents = ingest(
+                    input,
+                    name,
+                    () -> new ChunkPipeline(options.chunking(), options.threads(), nowhere),
+                    new OriginalPlaces(original, Optional.empty()));
+            return new Tree(PackResult.Input.of(input), TreeDigest.of(contents.root(), contents.chunks()));
+        }
+    }
+
+    private static LayerInput open(InputStream layer, String name) throws IOException {
+        LayerInput input = LayerInput.openTraced(layer, name);
+        if (input.codec() == StreamCodec.ZSTD) {
+            input.close();
+            throw new UnsupportedFeatureException(
+                    name + ": the layer is compressed with zstd; only a plain tar or a gzip stream can be referred to");
+        }
+        return input;
+    }
+
+    private Optional<ZranIndexBuilder> index(LayerInput input) {
+        return input.gzip()
+                .map(gzip -> new ZranIndexBuilder(gzip, options.chunking().chunkSize()));
+    }
+
+    private LayerContents ingest(LayerInput input, String name, Supplier<ChunkPipeline> chunks, OriginalPlaces places)
             throws IOException {
         TreeBuilder tree = new TreeBuilder(name, new TreeBuilder.Options(options.mtimeSource(), !options.repeatable()));
         long entries = 0;
         long contentBytes = 0;
         try (TarReader tar = TarReader.exact(input.tar(), name, FramingListener.NONE);
-                ChunkPipeline pipeline = writer.startPipeline()) {
+                ChunkPipeline pipeline = chunks.get()) {
             for (TarEntry entry = tar.next(); entry != null; entry = tar.next()) {
                 entries++;
                 if (ControlFiles.isOne(entry)) {

@@ -57,7 +57,8 @@ final class RecipeFinder {
         }
         for (int i = 0; i < ids.size(); i++) {
             Optional<ByteSource> source = layer.blobs().get(i).source();
-            if (source.isPresent()) {
+            boolean original = layer.blobs().get(i).info().features().has(BlobFeatures.SEPARATE);
+            if (source.isPresent() && !original) {
                 addEmbedded(source.get(), i, found);
             }
         }

@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /**
  * Makes a layer tar from a bootstrap and its data blobs: with a recipe the very tar that was packed, proven by its SHA-256,
- * otherwise one with the same content. A tarfs image has the very tar as its data.
+ * otherwise one with the same content. A tarfs image has the very tar as its data; an image that refers to a gzip stream or
+ * tar has that.
  *
  * <p>Every chunk is proven by its digest; a tar that is mapped, by the digest of the whole. Memory is
  * bounded, but for what is kept of each file and chunk; blobs are read at random.
@@ -38,6 +39,11 @@ public final class Unpack {
     public UnpackResult run(OpenLayer layer, OutputStream target) throws IOException {
         if (layer.bootstrap().tarfs()) {
             return runTarfs(layer, target);
+        }
+        Optional<OriginalLayer> original =
+                options.recipe() == RecipeUse.IGNORED ? Optional.empty() : OriginalLayer.of(layer, options.threads());
+        if (original.isPresent() && isWanted(original.get().input().diffId())) {
+            return copy(original.get(), target);
         }
         Optional<FoundRecipe> recipe = options.recipe() == RecipeUse.IGNORED
                 ? Optional.empty()
@@ -68,7 +74,7 @@ public final class Unpack {
         List<String> unproven = TarfsBlob.prove(layer);
         Optional<TarfsBlob> original =
                 options.recipe() == RecipeUse.IGNORED ? Optional.empty() : TarfsBlob.originalOf(layer);
-        if (original.isPresent() && isWanted(original.get())) {
+        if (original.isPresent() && isWanted(Digest.ofHex(original.get().info().id()))) {
             return copy(original.get(), target);
         }
         if (options.recipe() == RecipeUse.REQUIRED || options.diffId().isPresent()) {
@@ -78,9 +84,34 @@ public final class Unpack {
         return run(layer, Optional.empty(), unproven, target);
     }
 
-    private boolean isWanted(TarfsBlob tar) {
-        return options.diffId().isEmpty()
-                || options.diffId().get().hex().equals(tar.info().id());
+    private boolean isWanted(Digest tar) {
+        return options.diffId().isEmpty() || options.diffId().get().equals(tar);
+    }
+
+    /** Of an image that refers to a layer; where the layer's own compression is wanted, the layer is given back as it is. */
+    private UnpackResult copy(OriginalLayer layer, OutputStream target) throws IOException {
+        PackResult.Input input = layer.input();
+        boolean asItIs = input.codec() == options.compression();
+        Optional<TarCompression> compression = asItIs ? Optional.empty() : compression(Optional.empty());
+        try (TarOutput output = new TarOutput(target, compression, input.tarSize())) {
+            if (asItIs) {
+                layer.copyTo(output);
+            } else {
+                layer.copyTarTo(output);
+            }
+            TarOutput.Finished finished = output.finish();
+            requireExact(layer.source().name(), finished.tarDigest(), (asItIs ? input.digest() : input.diffId()).hex());
+            TarRecipe.Input original = new TarRecipe.Input(input.codec(), input.size(), input.digest());
+            TarOutput.Finished written = asItIs
+                    ? new TarOutput.Finished(
+                            input.tarSize(),
+                            input.diffId(),
+                            input.codec(),
+                            finished.streamSize(),
+                            finished.streamDigest())
+                    : finished;
+            return result(Optional.of(original), written, List.of(), List.of());
+        }
     }
 
     private UnpackResult copy(TarfsBlob tar, OutputStream target) throws IOException {

@@ -8,7 +8,6 @@ import dev.nydusconvert.chunk.Digest;
 import dev.nydusconvert.chunk.DigestAlgorithm;
 import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.MalformedInputException;
-import dev.nydusconvert.io.UnsupportedFeatureException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -49,14 +48,6 @@ class ChunkReaderTest {
         byte[] target = new byte[expected.length + 20];
         reader.read(fixture.stored(), chunk, target, 10);
         assertThat(target).startsWith(new byte[10]).endsWith(new byte[10]).contains(expected);
-    }
-
-    @Test
-    void aZranChunkIsUnsupported() throws IOException {
-        BlobFixture zran = BlobFixture.load("v6-zran");
-        assertThatThrownBy(() -> reader.read(zran.stored(), zran.chunks().get(0)))
-                .isInstanceOf(UnsupportedFeatureException.class)
-                .hasMessageContaining("is in a zran stream");
     }
 
     @Test
