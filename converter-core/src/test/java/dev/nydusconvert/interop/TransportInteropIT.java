@@ -10,6 +10,7 @@ import dev.nydusconvert.image.model.JsonText;
 import dev.nydusconvert.image.model.RawManifest;
 import dev.nydusconvert.image.transport.BlobUpload;
 import dev.nydusconvert.image.transport.DescriptorList;
+import dev.nydusconvert.image.transport.HostSet;
 import dev.nydusconvert.image.transport.ImageDestination;
 import dev.nydusconvert.image.transport.ImageReference;
 import dev.nydusconvert.image.transport.ImageSource;
@@ -165,7 +166,7 @@ final class TransportInteropIT {
     void anIndexGoesThroughARegistryBothWays() throws IOException {
         SampleImage second = SampleImage.docker(2, 1, 100);
         RawManifest index = SampleImage.index(List.of(image.manifest(), second.manifest()));
-        TransportOptions plain = options().withPlainHttp(true);
+        TransportOptions plain = options().withPlainHttp(HostSet.ALL);
         try (LocalRegistry registry = LocalRegistry.start(folder, "")) {
             String name = registry.host() + "/some/app";
             Transports transports = new Transports(plain);
@@ -202,7 +203,7 @@ final class TransportInteropIT {
 
     @Test
     void largeBlobsAreUploadedInChunksAndReadByRanges() throws IOException {
-        TransportOptions plain = options().withPlainHttp(true);
+        TransportOptions plain = options().withPlainHttp(HostSet.ALL);
         SampleImage large = SampleImage.oci(4, 1, 20 << 20);
         try (LocalRegistry registry = LocalRegistry.start(folder, "")) {
             ImageReference name = reference("docker://" + registry.host() + "/large:1");
@@ -224,7 +225,7 @@ final class TransportInteropIT {
 
     @Test
     void referrersAreFoundThroughTheFallbackTag() throws IOException {
-        TransportOptions plain = options().withPlainHttp(true);
+        TransportOptions plain = options().withPlainHttp(HostSet.ALL);
         SampleImage signature = SampleImage.referrer(5, image.manifest());
         try (LocalRegistry registry = LocalRegistry.start(folder, "")) {
             ImageReference name = reference("docker://" + registry.host() + "/app:1");
@@ -283,7 +284,7 @@ final class TransportInteropIT {
             Files.writeString(logins, "{\"auths\":{\"" + registry.host() + "\":{\"auth\":\"" + auth + "\"}}}");
             ImageReference name = reference("docker://" + registry.host() + "/app:1");
             for (TransportOptions trusting :
-                    List.of(options().withCaFile(certificate), options().withInsecureTls(true))) {
+                    List.of(options().withCaFile(certificate), options().withInsecureTls(HostSet.ALL))) {
                 Transports transports = new Transports(trusting.withAuthFile(logins));
                 try (ImageDestination destination = transports.openDestination(name);
                         ImageSource source = transports.openSource(name)) {
@@ -297,7 +298,7 @@ final class TransportInteropIT {
             }
             assertThatThrownBy(() -> new Transports(options()).openSource(name).topManifest())
                     .hasMessageContaining("no trust in " + registry.host());
-            assertThatThrownBy(() -> new Transports(options().withPlainHttp(true))
+            assertThatThrownBy(() -> new Transports(options().withPlainHttp(HostSet.ALL))
                             .openSource(name)
                             .topManifest())
                     .hasMessageContaining("400");

@@ -26,19 +26,20 @@ final class HttpExchanges {
     private final String userAgent;
     private final Optional<EnvironmentProxies> proxies;
 
-    HttpExchanges(TransportOptions options) throws IOException {
+    /** @param host the registry that it is for */
+    HttpExchanges(TransportOptions options, String host) throws IOException {
         this.timeout = options.timeout();
         this.userAgent = options.userAgent();
         this.proxies = proxies(options.environment());
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
                 // Without TLS nobody offers HTTP/2, and asking for it disturbs some servers.
-                .version(options.plainHttp() ? HttpClient.Version.HTTP_1_1 : HttpClient.Version.HTTP_2)
+                .version(options.plainHttp().contains(host) ? HttpClient.Version.HTTP_1_1 : HttpClient.Version.HTTP_2)
                 .connectTimeout(timeout.compareTo(MAX_CONNECT) < 0 ? timeout : MAX_CONNECT);
         proxies.map(ProxySelector.class::cast)
                 .or(() -> Optional.ofNullable(ProxySelector.getDefault()))
                 .ifPresent(builder::proxy);
-        if (options.insecureTls()) {
+        if (options.insecureTls().contains(host)) {
             builder.sslContext(Tls.trustingAll());
         } else if (options.caFile().isPresent()) {
             builder.sslContext(Tls.trusting(options.caFile().get()));

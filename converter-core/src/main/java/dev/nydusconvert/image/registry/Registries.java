@@ -6,6 +6,7 @@ import dev.nydusconvert.image.transport.RegistryReference;
 import dev.nydusconvert.image.transport.TransportOptions;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +20,7 @@ public final class Registries {
     private final AuthFiles files;
     private final BlockCache cache = new BlockCache(CACHE_SIZE);
     private final Map<String, RegistryRepository> repositories = new ConcurrentHashMap<>();
-    private HttpExchanges http;
+    private final Map<String, HttpExchanges> exchanges = new HashMap<>();
 
     public Registries(TransportOptions options) {
         this(options, RetryPolicy.standard(options.retries()));
@@ -71,17 +72,20 @@ public final class Registries {
     }
 
     private RegistryClient client(String host, String name) throws IOException {
-        RegistryAddress address = RegistryAddress.of(host, name, options.plainHttp());
-        HttpExchanges exchanges = exchanges();
-        Authorizer authorizer = new Authorizer(address, files, new TokenServer(exchanges, policy), policy);
-        return new RegistryClient(address, exchanges, authorizer, policy);
+        RegistryAddress address =
+                RegistryAddress.of(host, name, options.plainHttp().contains(host));
+        HttpExchanges http = exchanges(host);
+        Authorizer authorizer = new Authorizer(address, files, new TokenServer(http, policy), policy);
+        return new RegistryClient(address, http, authorizer, policy);
     }
 
-    /** Made when it is first needed: it loads certificates and starts threads. */
-    private synchronized HttpExchanges exchanges() throws IOException {
-        if (http == null) {
-            http = new HttpExchanges(options);
+    /** One for each registry, made when it is first needed: it loads certificates and starts threads. */
+    private synchronized HttpExchanges exchanges(String host) throws IOException {
+        HttpExchanges known = exchanges.get(host);
+        if (known == null) {
+            known = new HttpExchanges(options, host);
+            exchanges.put(host, known);
         }
-        return http;
+        return known;
     }
 }

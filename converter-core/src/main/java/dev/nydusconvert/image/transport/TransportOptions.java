@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 /**
  * How images are reached.
  *
- * @param plainHttp whether registries are spoken to without TLS
- * @param insecureTls whether any certificate of a registry is taken
+ * @param plainHttp registries that are spoken to without TLS
+ * @param insecureTls registries of which any certificate is taken
  * @param caFile certificates in PEM form that are trusted besides those of the JDK
  * @param authFile the only file of credentials to look into, instead of the usual ones
  * @param mirrors for hosts of registries, hosts that are asked first when images are read
@@ -22,8 +22,8 @@ import java.util.function.Consumer;
  * @param warnings told of what the user should know, in one line each
  */
 public record TransportOptions(
-        boolean plainHttp,
-        boolean insecureTls,
+        HostSet plainHttp,
+        HostSet insecureTls,
         Optional<Path> caFile,
         Optional<Path> authFile,
         Map<String, List<String>> mirrors,
@@ -37,8 +37,8 @@ public record TransportOptions(
     /** TLS with the certificates of the JDK, credentials and proxies where the environment has them, five retries. */
     public static TransportOptions defaults() {
         return new TransportOptions(
-                false,
-                false,
+                HostSet.NONE,
+                HostSet.NONE,
                 Optional.empty(),
                 Optional.empty(),
                 Map.of(),
@@ -60,11 +60,11 @@ public record TransportOptions(
         environment = Map.copyOf(environment);
     }
 
-    public TransportOptions withPlainHttp(boolean value) {
+    public TransportOptions withPlainHttp(HostSet value) {
         return edit(value, insecureTls, caFile, authFile, mirrors, retries, timeout);
     }
 
-    public TransportOptions withInsecureTls(boolean value) {
+    public TransportOptions withInsecureTls(HostSet value) {
         return edit(plainHttp, value, caFile, authFile, mirrors, retries, timeout);
     }
 
@@ -104,8 +104,8 @@ public record TransportOptions(
     }
 
     private TransportOptions edit(
-            boolean newPlainHttp,
-            boolean newInsecureTls,
+            HostSet newPlainHttp,
+            HostSet newInsecureTls,
             Optional<Path> newCaFile,
             Optional<Path> newAuthFile,
             Map<String, List<String>> newMirrors,

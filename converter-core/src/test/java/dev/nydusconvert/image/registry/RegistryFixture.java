@@ -1,5 +1,6 @@
 package dev.nydusconvert.image.registry;
 
+import dev.nydusconvert.image.transport.HostSet;
 import dev.nydusconvert.image.transport.ImageDestination;
 import dev.nydusconvert.image.transport.ImageSource;
 import dev.nydusconvert.image.transport.TransportOptions;
@@ -32,7 +33,7 @@ final class RegistryFixture {
 
     static TransportOptions options() {
         return TransportOptions.defaults()
-                .withPlainHttp(true)
+                .withPlainHttp(HostSet.ALL)
                 .withTimeout(Duration.ofSeconds(10))
                 .withEnvironment(Map.of());
     }
