@@ -27,6 +27,7 @@ class BlobCheckTest {
                 BlobFixture.load("v6-toc"),
                 BlobFixture.load("v6-sha256-toc"),
                 BlobFixture.load("v6-batch-toc"),
+                BlobFixture.load("v6-encrypt"),
                 BlobFixture.load("v6-zran"),
                 BlobFixture.load("v6-tar-ref"),
                 BlobFixture.loadInline("v6-inline"),

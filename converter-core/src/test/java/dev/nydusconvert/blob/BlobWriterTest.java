@@ -23,12 +23,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BlobWriterTest {
     private static final int CHUNK_SIZE = LayerContent.CHUNK_SIZE;
 
-    static Stream<Arguments> besideBootstrap() {
+    static Stream<Arguments> besideBootstrap() throws IOException {
         return Stream.of(
                 arguments("v6-zstd", v6(BlobLayout.PLAIN, Compression.ZSTD)),
                 arguments("v6-none", v6(BlobLayout.PLAIN, Compression.NONE)),
                 arguments("v6-lz4", v6(BlobLayout.PLAIN, Compression.LZ4_BLOCK)),
                 arguments("v6-toc", v6(BlobLayout.TOC, Compression.ZSTD)),
+                arguments(
+                        "v6-encrypt",
+                        v6(BlobLayout.PLAIN, Compression.ZSTD)
+                                .encrypted(BlobFixture.load("v6-encrypt").info().cipher())),
                 arguments(
                         "v6-sha256-toc",
                         BlobWriterOptions.v6(BlobLayout.TOC, CHUNK_SIZE, Compression.ZSTD, DigestAlgorithm.SHA256)));

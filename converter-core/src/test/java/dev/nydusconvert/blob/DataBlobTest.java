@@ -12,6 +12,7 @@ import dev.nydusconvert.io.MalformedInputException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DataBlobTest {
     private static final String EXTRA = "extra.section";
     private static final byte[] CONTENT = "framing ".repeat(500).getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] STORED = "some bytes that are stored raw".getBytes(StandardCharsets.US_ASCII);
 
     @Test
     void findsTheSectionsOfAToc() throws IOException {
@@ -182,9 +184,9 @@ class DataBlobTest {
     @MethodSource("layouts")
     void anExtraSectionIsFoundInEveryLayout(BlobWriterOptions options) throws IOException {
         byte[] bytes = write(options, true);
-        try (DataBlob blob = DataBlob.open(ByteSource.ofBytes("blob", bytes))) {
+        try (DataBlob blob = DataBlob.open(ByteSource.ofBytes("blob", bytes), 0, options.cipher())) {
             assertThat(blob.readSection(EXTRA, CONTENT.length)).contains(CONTENT);
-            assertThat(blob.readSection("stored", 3)).contains(new byte[] {1, 2, 3});
+            assertThat(blob.readSection("stored", STORED.length)).contains(STORED);
             BlobSection section = blob.section(EXTRA).orElseThrow();
             assertThat(section.compression()).isEqualTo(Compression.ZSTD);
             try (InputStream stored = blob.openStored(section)) {
@@ -199,18 +201,37 @@ class DataBlobTest {
     @MethodSource("layouts")
     void anExtraSectionOfALayerWithoutChunksIsFound(BlobWriterOptions options) throws IOException {
         byte[] bytes = write(options, false);
-        try (DataBlob blob = DataBlob.open(ByteSource.ofBytes("blob", bytes))) {
+        try (DataBlob blob = DataBlob.open(ByteSource.ofBytes("blob", bytes), 0, options.cipher())) {
             assertThat(blob.readSection(EXTRA, CONTENT.length)).contains(CONTENT);
         }
     }
 
     static Stream<BlobWriterOptions> layouts() {
         int size = LayerContent.CHUNK_SIZE;
-        return Stream.concat(
-                Stream.of(BlobLayout.PLAIN, BlobLayout.INLINE, BlobLayout.TOC, BlobLayout.INLINE_TOC)
-                        .map(it -> BlobWriterOptions.v6(it, size, Compression.ZSTD, DigestAlgorithm.BLAKE3)),
-                Stream.of(BlobLayout.PLAIN, BlobLayout.INLINE)
-                        .map(it -> BlobWriterOptions.v5(it, size, Compression.LZ4_BLOCK, DigestAlgorithm.BLAKE3)));
+        List<BlobWriterOptions> v6 = Stream.of(
+                        BlobLayout.PLAIN, BlobLayout.INLINE, BlobLayout.TOC, BlobLayout.INLINE_TOC)
+                .map(it -> BlobWriterOptions.v6(it, size, Compression.ZSTD, DigestAlgorithm.BLAKE3))
+                .toList();
+        Stream<BlobWriterOptions> v5 = Stream.of(BlobLayout.PLAIN, BlobLayout.INLINE)
+                .map(it -> BlobWriterOptions.v5(it, size, Compression.LZ4_BLOCK, DigestAlgorithm.BLAKE3));
+        BlobInfo.Cipher cipher = new BlobInfo.Cipher(BlobInfo.Cipher.AES_128_XTS, new byte[32], new byte[16]);
+        return Stream.of(v6.stream(), v5, v6.stream().map(it -> it.encrypted(cipher)))
+                .flatMap(it -> it);
+    }
+
+    @Test
+    void anExtraSectionOfAnEncryptedBlobNeedsItsKey() throws IOException {
+        BlobWriterOptions options = layouts().skip(6).findFirst().orElseThrow();
+        byte[] bytes = write(options, true);
+        try (DataBlob blob = DataBlob.open(ByteSource.ofBytes("blob", bytes))) {
+            assertThatThrownBy(() -> blob.readSection("stored", STORED.length))
+                    .isInstanceOf(MalformedInputException.class)
+                    .hasMessageContaining("section stored has SHA-256");
+        }
+        BlobWriter writer = new BlobWriter(OutputStream.nullOutputStream(), options);
+        writer.finishData();
+        assertThatThrownBy(() -> writer.addSection("short", new byte[15], Compression.NONE))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     static byte[] write(BlobWriterOptions options, boolean chunks) throws IOException {
@@ -221,7 +242,7 @@ class DataBlobTest {
         }
         writer.finishData();
         writer.addSection(EXTRA, CONTENT, Compression.ZSTD);
-        writer.addSection("raw", new byte[] {1, 2, 3}, Compression.NONE);
+        writer.addSection("stored", STORED, Compression.NONE);
         if (options.layout().inlineMeta()) {
             writer.writeBootstrap(new byte[100]);
         }
@@ -254,7 +275,7 @@ class DataBlobTest {
         byte[] bytes = write(layouts().findFirst().orElseThrow(), true);
         try (DataBlob blob = DataBlob.open(ByteSource.ofBytes("blob", bytes))) {
             bytes[(int) blob.section("stored").orElseThrow().offset()]++;
-            assertThatThrownBy(() -> blob.readSection("stored", 3))
+            assertThatThrownBy(() -> blob.readSection("stored", STORED.length))
                     .isInstanceOf(MalformedInputException.class)
                     .hasMessageContaining("section stored has SHA-256");
         }
