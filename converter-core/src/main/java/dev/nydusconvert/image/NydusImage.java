@@ -75,7 +75,7 @@ record NydusImage(
     }
 
     /** Finds a blob of a blob table: a layer, or the original layer that a zran blob refers to. */
-    private Optional<ByteSource> openBlob(BlobInfo blob) throws IOException {
+    Optional<ByteSource> openBlob(BlobInfo blob) throws IOException {
         for (Descriptor layer : layers) {
             if (layer.digest().hex().equals(blob.id())) {
                 return Optional.of(source.openBlob(layer));

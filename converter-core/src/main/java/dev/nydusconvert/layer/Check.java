@@ -1,6 +1,7 @@
 package dev.nydusconvert.layer;
 
 import dev.nydusconvert.chunk.Chunk;
+import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.Findings;
 import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.rafs.Bootstrap;
@@ -37,12 +38,22 @@ public final class Check {
      * @throws IOException if a file cannot be read; what is wrong inside it is a finding
      */
     public CheckReport run(Path file, BlobLocator locator) throws IOException {
+        return run(file, () -> ByteSource.ofFile(file), locator);
+    }
+
+    /**
+     * As {@link #run(Path, BlobLocator)}, for what need not be a file.
+     *
+     * @param name what it would be called as a file
+     * @param opener opens it, perhaps several times
+     */
+    public CheckReport run(Path name, OpenLayer.Opener opener, BlobLocator locator) throws IOException {
         Findings.Collected findings = new Findings.Collected();
-        try (OpenLayer layer = OpenLayer.open(file, locator, findings)) {
+        try (OpenLayer layer = OpenLayer.open(name, opener, locator, findings)) {
             return check(layer, findings);
         } catch (MalformedInputException e) {
             findings.report(e.source(), e.offset(), e.problem());
-            return new CheckReport(file, Optional.empty(), findings.findings(), List.of(), 0, 0, 0);
+            return new CheckReport(name, Optional.empty(), findings.findings(), List.of(), 0, 0, 0);
         }
     }
 

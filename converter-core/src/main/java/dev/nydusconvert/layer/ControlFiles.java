@@ -8,18 +8,18 @@ import java.util.Set;
 /**
  * Files that eStargz adds to a layer for its own readers. No builder takes them into an image (conversion-semantics 5.3).
  */
-final class ControlFiles {
+public final class ControlFiles {
     private static final Set<String> NAMES = Set.of("stargz.index.json", ".prefetch.landmark", ".no.prefetch.landmark");
 
     private ControlFiles() {}
 
     /** Whether the entry is such a file: in the root directory, by its name. */
-    static boolean isOne(TarEntry entry) {
+    public static boolean isOne(TarEntry entry) {
         return entry.type() == TarEntryType.FILE && isOne(entry.path());
     }
 
     /** Whether a path, without a leading slash, is that of such a file. */
-    static boolean isOne(byte[] path) {
+    public static boolean isOne(byte[] path) {
         return NAMES.contains(new String(path, StandardCharsets.ISO_8859_1));
     }
 }

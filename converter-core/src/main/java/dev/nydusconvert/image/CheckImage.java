@@ -1,0 +1,124 @@
+package dev.nydusconvert.image;
+
+import dev.nydusconvert.image.model.Descriptor;
+import dev.nydusconvert.image.model.ImageConfig;
+import dev.nydusconvert.image.model.ImageIndex;
+import dev.nydusconvert.image.model.ImageManifest;
+import dev.nydusconvert.image.model.JsonText;
+import dev.nydusconvert.image.model.Platform;
+import dev.nydusconvert.image.model.RawManifest;
+import dev.nydusconvert.image.transport.ImageSource;
+import dev.nydusconvert.io.Findings;
+import dev.nydusconvert.io.MalformedInputException;
+import dev.nydusconvert.layer.FileContents;
+import dev.nydusconvert.layer.OpenLayer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Checks a Nydus image: manifest and config, every byte of every blob, the bootstrap, and every chunk that it uses; and against
+ * the image that it was made from, all that a container could see of the difference. Nothing is mounted.
+ */
+public final class CheckImage {
+    private final PlatformChoice platforms;
+    private final int threads;
+    private final ImageProgress progress;
+
+    /** @param threads how many threads read chunks, at least 1; never changes the report */
+    public CheckImage(PlatformChoice platforms, int threads, ImageProgress progress) {
+        this.platforms = platforms;
+        this.threads = threads;
+        this.progress = progress;
+    }
+
+    /**
+     * Checks an image by itself.
+     *
+     * @throws IOException if it cannot be read, or is no Nydus image; what is wrong with it is reported
+     */
+    public ImageCheckReport run(ImageSource source) throws IOException {
+        return run(source, Optional.empty());
+    }
+
+    /** Checks an image, and compares it with the one that it was made from. */
+    public ImageCheckReport run(ImageSource source, ImageSource against) throws IOException {
+        return run(source, Optional.of(against));
+    }
+
+    private ImageCheckReport run(ImageSource source, Optional<ImageSource> against) throws IOException {
+        RawManifest top = source.topManifest();
+        List<ImageCheckReport.CheckedImage> checked = new ArrayList<>();
+        for (RawManifest manifest : chosen(source, top, true)) {
+            try (WorkFolder folder = WorkFolder.create()) {
+                checked.add(check(NydusImage.open(source, ImageManifest.read(manifest), folder), against));
+            }
+        }
+        return new ImageCheckReport(top, checked);
+    }
+
+    private List<RawManifest> chosen(ImageSource source, RawManifest top, boolean nydus) throws IOException {
+        if (!top.isIndex()) {
+            return List.of(top);
+        }
+        List<RawManifest> manifests = new ArrayList<>();
+        for (Descriptor entry : platforms.choose(ImageIndex.read(top), nydus)) {
+            manifests.add(source.manifest(entry));
+        }
+        return manifests;
+    }
+
+    private ImageCheckReport.CheckedImage check(NydusImage image, Optional<ImageSource> against) throws IOException {
+        NydusImageCheck check = new NydusImageCheck(image, threads, progress);
+        check.run();
+        Optional<ImageCheckReport.Comparison> comparison = Optional.empty();
+        if (against.isPresent() && check.version().isPresent()) {
+            comparison = compare(image, against.get(), check);
+        }
+        return new ImageCheckReport.CheckedImage(
+                image.config().platform(),
+                image.manifest().raw().digest(),
+                check.version(),
+                check.findings(),
+                check.names(),
+                check.chunks(),
+                check.chunkBytes(),
+                comparison);
+    }
+
+    private Optional<ImageCheckReport.Comparison> compare(NydusImage image, ImageSource against, NydusImageCheck check)
+            throws IOException {
+        ImageManifest manifest = ImageManifest.read(sourceOf(image.config().platform(), against));
+        ImageConfig config = ImageConfig.read(
+                Transfer.readBytes(against, manifest.config(), JsonText.MAX_SIZE),
+                "config " + manifest.config().digest());
+        Differences differences = new Differences();
+        String expected = config.execution().map(Object::toString).orElse("none");
+        String found = image.config().execution().map(Object::toString).orElse("none");
+        if (!expected.equals(found)) {
+            differences.add("", "the config section", expected, found);
+        }
+        SourceTree source = SourceTree.read(against, manifest, config, progress);
+        try (OpenLayer merged = image.openMerged(Findings.FAIL_FAST)) {
+            TreeComparison comparison =
+                    new TreeComparison(source.digests(), new FileContents(merged, threads).digests(), differences);
+            long names = comparison.compare(source.root(), merged.bootstrap().root());
+            return Optional.of(new ImageCheckReport.Comparison(
+                    manifest.raw().digest(), names, differences.count(), differences.kept()));
+        } catch (MalformedInputException e) {
+            check.add("cannot be compared with its source: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private RawManifest sourceOf(Platform platform, ImageSource against) throws IOException {
+        RawManifest top = against.topManifest();
+        if (!top.isIndex()) {
+            return top;
+        }
+        return against.manifest(PlatformChoice.of(List.of(platform))
+                .choose(ImageIndex.read(top), false)
+                .get(0));
+    }
+}
