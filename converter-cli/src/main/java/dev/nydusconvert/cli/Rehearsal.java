@@ -52,7 +52,12 @@ final class Rehearsal {
         run("merge", layer.toString(), "-o", "-", "--prefetch", "/", "--json");
         String image = directory.resolve("image.boot").toString();
         String rewritten = directory.resolve("rewritten").toString();
+        String mapped = directory.resolve("mapped.boot").toString();
         for (List<String> report : List.of(List.<String>of(), List.of("--json"))) {
+            run(Stream.concat(Stream.of("pack", "-", "--data", "tarfs", "--bootstrap", mapped), report.stream())
+                    .toArray(String[]::new));
+            run(Stream.concat(Stream.of("export", layer.toString(), "--verity", "-o", rewritten), report.stream())
+                    .toArray(String[]::new));
             run(Stream.concat(Stream.of("dict", "create", image, "-n", "--min-images", "1"), report.stream())
                     .toArray(String[]::new));
             run(Stream.concat(Stream.of("compact", image, "-o", rewritten, "--min-used-ratio", "99"), report.stream())

@@ -20,6 +20,7 @@ enum Verb {
     CHECK,
     INSPECT,
     STAT,
+    EXPORT,
     DICT,
     COMPACT,
     OPTIMIZE,
@@ -40,6 +41,7 @@ enum Verb {
             case CHECK -> new CheckCommand(streams).spec();
             case INSPECT -> new InspectCommand(streams).spec();
             case STAT -> new StatCommand(streams).spec();
+            case EXPORT -> new ExportCommand(streams).spec();
             case DICT -> new DictCommand(streams).spec();
             case COMPACT -> new CompactCommand(streams).spec();
             case OPTIMIZE -> new OptimizeCommand(streams).spec();

@@ -23,7 +23,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * renames it; {@link #close()} without a commit deletes it. A target that is a pipe or a device cannot be replaced, so
  * it is written straight.
  *
- * <p>One thread writes; {@link #close()} may come from another one, such as a shutdown hook.
+ * <p>One thread writes the stream; {@link #close()} may come from another one, such as a shutdown hook.
  */
 public final class AtomicFile implements Closeable {
     private static final int BUFFER_SIZE = 1 << 16;
@@ -71,7 +71,8 @@ public final class AtomicFile implements Closeable {
                 target,
                 temporary,
                 false,
-                FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+                FileChannel.open(
+                        temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ));
     }
 
     /** Names such as /dev/stdout count whatever they lead to: what stands behind is another process's open file. */
@@ -91,6 +92,19 @@ public final class AtomicFile implements Closeable {
     /** Where to write; buffered. It need not be closed. */
     public OutputStream stream() {
         return stream;
+    }
+
+    /**
+     * The file, to be written and read by position in place of {@link #stream()}; several threads may do so. Closed with
+     * this.
+     *
+     * @throws FileNotFoundException if the target is a pipe or device, which has no positions
+     */
+    public FileChannel channel() throws FileNotFoundException {
+        if (direct) {
+            throw new FileNotFoundException(target + " is a pipe or device, but must be written by position");
+        }
+        return channel;
     }
 
     /**

@@ -148,6 +148,14 @@ public final class OpenLayer implements Closeable {
         return opener.open();
     }
 
+    /** The bytes of the bootstrap. */
+    byte[] bootstrapBytes() throws IOException {
+        try (ByteSource source = opener.open()) {
+            ByteSource bytes = inlined ? inlinedBootstrap(source).orElseThrow() : source;
+            return bytes.read(0, Math.toIntExact(bytes.size()));
+        }
+    }
+
     /** Whether the file is a data blob that holds the bootstrap. */
     public boolean inlined() {
         return inlined;

@@ -31,6 +31,19 @@ final class ErofsMount implements MountedTree {
         return mount;
     }
 
+    /** @param disk an image with its data, in one file */
+    static ErofsMount of(Path disk, Path work) throws IOException {
+        ErofsMount mount = new ErofsMount(Files.createDirectory(work.resolve("mnt")));
+        try {
+            Command.run(RealTools.require("mount"), "-t", "erofs", "-o", "ro", mount.loop(disk), mount.root);
+            mount.mounted = true;
+        } catch (RuntimeException | Error e) {
+            mount.close();
+            throw e;
+        }
+        return mount;
+    }
+
     /** Skips the test if the kernel cannot mount EROFS. */
     static void requireErofs() throws IOException {
         if (!Files.readString(Path.of("/proc/filesystems")).contains("\terofs\n")

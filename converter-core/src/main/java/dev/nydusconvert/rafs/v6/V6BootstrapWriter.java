@@ -23,9 +23,6 @@ import java.util.List;
 public final class V6BootstrapWriter {
     private static final int ALIGNMENT = 4096;
 
-    /** Devices of a flattened image start at multiples of this, for large pages. */
-    private static final int DEVICE_ALIGNMENT = 0x80000;
-
     private final Bootstrap bootstrap;
     private final V6WriteOptions options;
     private final int blockBits;
@@ -138,7 +135,7 @@ public final class V6BootstrapWriter {
         long position = bootstrapSize;
         long sum = 0;
         for (BlobInfo blob : bootstrap.blobs()) {
-            long mapped = roundUp(position, DEVICE_ALIGNMENT) / blockSize;
+            long mapped = roundUp(position, FlattenedDisk.DEVICE_ALIGNMENT) / blockSize;
             long blocks = blob.uncompressedSize() / blockSize;
             position = (mapped + blocks) * blockSize;
             sum += blocks;
