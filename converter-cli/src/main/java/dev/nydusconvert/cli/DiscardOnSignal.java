@@ -7,7 +7,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 
 /** Leaves nothing half-written behind when a signal ends the process: outputs are then whole or gone. */
-final class DiscardOnSignal implements LayerOutputs {
+public final class DiscardOnSignal implements LayerOutputs {
     /** How long the end of the process waits for the opening of an output: that of a pipe waits for its reader. */
     private static final long OPENING_MILLIS = 1_000;
 
@@ -19,7 +19,8 @@ final class DiscardOnSignal implements LayerOutputs {
     private boolean ending;
     private long patienceMillis;
 
-    DiscardOnSignal(LayerOutputs outputs) {
+    /** @param outputs discarded when a signal ends the process before they are committed */
+    public DiscardOnSignal(LayerOutputs outputs) {
         this.outputs = outputs;
         this.hook = new ShutdownHook(this::discard);
     }

@@ -10,11 +10,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
 /** Puts failures into words. */
-final class ErrorText {
+public final class ErrorText {
     private ErrorText() {}
 
     /** One line for the failure: what went wrong and where, for somebody who does not read Java. */
-    static String of(Throwable failure) {
+    public static String of(Throwable failure) {
         if (failure instanceof UncheckedIOException unchecked) {
             return of(unchecked.getCause());
         }
@@ -31,7 +31,7 @@ final class ErrorText {
     }
 
     /** Whether the program foresees this failure, as opposed to a defect of the program. */
-    static boolean isExpected(Throwable failure) {
+    public static boolean isExpected(Throwable failure) {
         return failure instanceof IOException
                 || failure instanceof UncheckedIOException
                 || failure instanceof OutOfMemoryError

@@ -1,6 +1,7 @@
 package dev.nydusconvert.cli;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -11,7 +12,7 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.Separators;
 
 /** Writes results as JSON that people can read too. The fields are a promise to scripts: docs/cli.md lists them. */
-final class JsonOutput {
+public final class JsonOutput {
     private JsonOutput() {}
 
     /** Writes one value, and a line end. */
@@ -21,6 +22,20 @@ final class JsonOutput {
         }
         out.println();
         out.flush();
+    }
+
+    /**
+     * One value as text, without a line end.
+     *
+     * @param indented whether on many lines
+     */
+    public static String text(Consumer<JsonGenerator> value, boolean indented) {
+        StringWriter text = new StringWriter();
+        ObjectWriteContext context = indented ? new Indented() : ObjectWriteContext.empty();
+        try (JsonGenerator json = new JsonFactory().createGenerator(context, text)) {
+            value.accept(json);
+        }
+        return text.toString();
     }
 
     /** A digest with its algorithm, as manifests write it. */

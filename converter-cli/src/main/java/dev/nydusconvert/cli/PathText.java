@@ -16,13 +16,13 @@ import java.util.HexFormat;
  * <p>Escaped text is safe on a terminal and has one meaning: bytes that are no UTF-8, and control characters, are
  * written {@code \xff}, and a backslash {@code \\}.
  */
-final class PathText {
+public final class PathText {
     private static final HexFormat HEX = HexFormat.of();
 
     private PathText() {}
 
     /** The bytes as escaped text. */
-    static String escaped(byte[] bytes) {
+    public static String escaped(byte[] bytes) {
         CharsetDecoder decoder = strictDecoder();
         ByteBuffer in = ByteBuffer.wrap(bytes);
         StringBuilder text = new StringBuilder(bytes.length);
@@ -39,7 +39,7 @@ final class PathText {
     }
 
     /** The bytes as text if they are UTF-8, or else null. */
-    static String exact(byte[] bytes) {
+    public static String exact(byte[] bytes) {
         try {
             return strictDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {

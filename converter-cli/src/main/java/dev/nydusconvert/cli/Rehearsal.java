@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * here starts fast, what is not starts as slowly as without an archive. It must not fail when the host lacks a
  * native part, and needs no file but its own temporary ones.
  */
-final class Rehearsal {
+public final class Rehearsal {
     private static final int TAR_BLOCK = 512;
 
     private Rehearsal() {}
@@ -87,7 +87,7 @@ final class Rehearsal {
     }
 
     /** A tar with one small file. */
-    static byte[] layer() {
+    public static byte[] layer() {
         byte[] tar = new byte[4 * TAR_BLOCK];
         put(tar, 0, "file");
         put(tar, 100, "0000644");

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Options and values that several verbs take in the same form. */
-final class SharedOptions {
+public final class SharedOptions {
     private static final int MAX_THREADS = 1024;
     private static final String SHA256_PREFIX = "sha256:";
     private static final String BOOTSTRAP_TYPE = "bootstrap=";
@@ -115,7 +115,7 @@ final class SharedOptions {
     }
 
     /** An unusable name is a mistake on the command line; picocli's own conversion would show it as an exception. */
-    static Path parsePath(String text) {
+    public static Path parsePath(String text) {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {

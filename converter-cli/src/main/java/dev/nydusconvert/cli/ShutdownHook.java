@@ -4,12 +4,12 @@ import java.io.Closeable;
 import java.io.IOException;
 
 /** Discards something when a signal ends the process, unless it is closed before. */
-final class ShutdownHook implements Closeable {
+public final class ShutdownHook implements Closeable {
     private final Closeable discarded;
     private final Thread thread = new Thread(this::discard, "discard-output");
 
     /** @param discarded closed when the process ends, by a thread of its own */
-    ShutdownHook(Closeable discarded) {
+    public ShutdownHook(Closeable discarded) {
         this.discarded = discarded;
         Runtime.getRuntime().addShutdownHook(thread);
     }

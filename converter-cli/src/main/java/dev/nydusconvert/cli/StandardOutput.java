@@ -10,10 +10,10 @@ import java.io.OutputStream;
  * <p>Text goes through a {@link java.io.PrintWriter}, which swallows failures; a full disk must not pass for success, and
  * a reader that has gone away ({@code | head}) is no error worth a message.
  */
-final class StandardOutput extends FilterOutputStream {
+public final class StandardOutput extends FilterOutputStream {
     private IOException failure;
 
-    StandardOutput(OutputStream out) {
+    public StandardOutput(OutputStream out) {
         super(out);
     }
 
@@ -41,12 +41,12 @@ final class StandardOutput extends FilterOutputStream {
     }
 
     /** The first failure, or null. */
-    IOException failure() {
+    public IOException failure() {
         return failure;
     }
 
     /** Whether the reader of a pipe has closed it; the operating system's text is all that Java reports of EPIPE. */
-    boolean isClosedByReader() {
+    public boolean isClosedByReader() {
         return failure != null
                 && failure.getMessage() != null
                 && failure.getMessage().contains("roken pipe");

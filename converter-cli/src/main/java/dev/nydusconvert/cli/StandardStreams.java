@@ -16,16 +16,17 @@ import java.nio.charset.StandardCharsets;
  * @param err messages for people
  * @param errIsTerminal whether {@code err} is a terminal, where a line can be overwritten
  */
-record StandardStreams(InputStream in, StandardOutput out, PrintStream err, boolean errIsTerminal) {
+public record StandardStreams(InputStream in, StandardOutput out, PrintStream err, boolean errIsTerminal) {
     /** Set by the launcher, since Java cannot tell: System.console() needs stdin and stdout to be terminals too. */
     private static final String TERMINAL_PROPERTY = "nydusconvert.terminal";
 
     /** Streams of which none is a terminal. */
-    StandardStreams(InputStream in, StandardOutput out, PrintStream err) {
+    public StandardStreams(InputStream in, StandardOutput out, PrintStream err) {
         this(in, out, err, false);
     }
 
-    static StandardStreams ofProcess() {
+    /** The streams of this process. */
+    public static StandardStreams ofProcess() {
         return new StandardStreams(
                 System.in,
                 new StandardOutput(new FileOutputStream(FileDescriptor.out)),
@@ -34,7 +35,7 @@ record StandardStreams(InputStream in, StandardOutput out, PrintStream err, bool
     }
 
     /** A writer of text to {@link #out()}, in UTF-8 whatever the locale, so that results do not depend on it. */
-    PrintWriter text() {
+    public PrintWriter text() {
         return new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
     }
 }

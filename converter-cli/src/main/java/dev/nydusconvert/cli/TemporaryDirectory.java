@@ -8,17 +8,17 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** A directory that is deleted with everything in it when it is closed, or when a signal ends the process. */
-final class TemporaryDirectory implements Closeable {
+public final class TemporaryDirectory implements Closeable {
     private final Path path;
     private final ShutdownHook hook;
 
     /** @param parent where to make it; null for the system's directory of temporary files */
-    TemporaryDirectory(Path parent, String prefix) throws IOException {
+    public TemporaryDirectory(Path parent, String prefix) throws IOException {
         this.path = parent == null ? Files.createTempDirectory(prefix) : Files.createTempDirectory(parent, prefix);
         this.hook = new ShutdownHook(this::delete);
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 

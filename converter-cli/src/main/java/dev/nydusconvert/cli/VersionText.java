@@ -7,7 +7,7 @@ import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code --version} says: enough to reproduce a report. One line for each part whose choice can change speed. */
-final class VersionText implements IVersionProvider {
+public final class VersionText implements IVersionProvider {
     @Override
     public String[] getVersion() throws IOException {
         return new String[] {
@@ -15,7 +15,8 @@ final class VersionText implements IVersionProvider {
         };
     }
 
-    private static String version() throws IOException {
+    /** The version of this program. */
+    public static String version() throws IOException {
         Properties properties = new Properties();
         try (InputStream resource = VersionText.class.getResourceAsStream("version.properties")) {
             properties.load(resource);

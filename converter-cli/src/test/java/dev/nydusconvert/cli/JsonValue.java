@@ -10,8 +10,8 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** A value of parsed JSON: a Map, List, String, Long, Double, Boolean or null. */
-record JsonValue(Object value) {
-    static JsonValue parse(String text) {
+public record JsonValue(Object value) {
+    public static JsonValue parse(String text) {
         try (JsonParser parser = new JsonFactory().createParser(ObjectReadContext.empty(), text)) {
             parser.nextToken();
             Object value = read(parser);
@@ -23,7 +23,7 @@ record JsonValue(Object value) {
     }
 
     /** The value at a path of field names and array positions, such as {@code layers.0.file}; all of it for "". */
-    Object at(String path) {
+    public Object at(String path) {
         Object found = value;
         if (path.isEmpty()) {
             return found;

@@ -11,7 +11,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Builds the tars that the tests pack. */
-final class LayerTar {
+public final class LayerTar {
     /** 2026-01-02T03:04:05Z. */
     static final Instant TIME = Instant.ofEpochSecond(1_767_323_045L);
 
@@ -19,7 +19,7 @@ final class LayerTar {
     private final TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, "ISO-8859-1");
 
     /** One of each kind of entry; {@code data/noise} and its copy have three chunks of 4 KiB. */
-    static byte[] ofEverything() throws IOException {
+    public static byte[] ofEverything() throws IOException {
         byte[] noise = new byte[10_000];
         new Random(7).nextBytes(noise);
         return new LayerTar()
@@ -37,37 +37,37 @@ final class LayerTar {
                 .finish();
     }
 
-    LayerTar file(String path, int mode, byte[] content) throws IOException {
+    public LayerTar file(String path, int mode, byte[] content) throws IOException {
         TarArchiveEntry entry = new TarArchiveEntry(path);
         entry.setSize(content.length);
         entry.addPaxHeader("SCHILY.xattr.user.note", "of " + path.length());
         return add(entry, mode, content);
     }
 
-    LayerTar directory(String path, int mode) throws IOException {
+    public LayerTar directory(String path, int mode) throws IOException {
         return add(new TarArchiveEntry(path + "/"), mode, new byte[0]);
     }
 
-    LayerTar symlink(String path, String target) throws IOException {
+    public LayerTar symlink(String path, String target) throws IOException {
         TarArchiveEntry entry = new TarArchiveEntry(path, TarConstants.LF_SYMLINK);
         entry.setLinkName(target);
         return add(entry, 0777, new byte[0]);
     }
 
-    LayerTar hardLink(String path, String target) throws IOException {
+    public LayerTar hardLink(String path, String target) throws IOException {
         TarArchiveEntry entry = new TarArchiveEntry(path, TarConstants.LF_LINK);
         entry.setLinkName(target);
         return add(entry, 0644, new byte[0]);
     }
 
-    LayerTar device(String path, byte type, int major, int minor) throws IOException {
+    public LayerTar device(String path, byte type, int major, int minor) throws IOException {
         TarArchiveEntry entry = new TarArchiveEntry(path, type);
         entry.setDevMajor(major);
         entry.setDevMinor(minor);
         return add(entry, 0666, new byte[0]);
     }
 
-    byte[] finish() throws IOException {
+    public byte[] finish() throws IOException {
         tar.close();
         return bytes.toByteArray();
     }

@@ -23,6 +23,7 @@ final class LayerBlobs implements ChunkStore {
     private final int[] dictionaryPlaces;
     private final List<BlobInfo> usedDictionary = new ArrayList<>();
     private int ownPlace = UNUSED;
+    private long storedBytes;
 
     /** @param dictionary the blobs of the chunk dictionary, empty without one */
     LayerBlobs(BlobWriter own, List<BlobInfo> dictionary) {
@@ -37,6 +38,11 @@ final class LayerBlobs implements ChunkStore {
         return own;
     }
 
+    /** Length of the chunks in the layer's own blob, before compression, in bytes. */
+    long storedBytes() {
+        return storedBytes;
+    }
+
     @Override
     public void reference() {
         own.reference();
@@ -46,6 +52,7 @@ final class LayerBlobs implements ChunkStore {
     public Chunk store(
             Digest digest, int crc32c, int uncompressedSize, byte[] data, int offset, int length, boolean compressed)
             throws IOException {
+        storedBytes += uncompressedSize;
         return own.store(digest, crc32c, uncompressedSize, data, offset, length, compressed)
                 .withBlobIndex(ownPlace());
     }
@@ -53,6 +60,7 @@ final class LayerBlobs implements ChunkStore {
     @Override
     public Chunk storeInBatch(Digest digest, int crc32c, int uncompressedSize, int batch, int offset)
             throws IOException {
+        storedBytes += uncompressedSize;
         return own.storeInBatch(digest, crc32c, uncompressedSize, batch, offset).withBlobIndex(ownPlace());
     }
 

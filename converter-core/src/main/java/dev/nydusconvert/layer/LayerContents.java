@@ -23,9 +23,12 @@ record LayerContents(Directory root, ContentChunks chunks, long entries, long co
                 .toList();
     }
 
-    /** @param stored how many chunks went into the layer's own blob */
-    PackResult.Counts counts(long stored) {
+    /**
+     * @param stored how many chunks went into the layer's own blob
+     * @param storedBytes their length before compression, in bytes
+     */
+    PackResult.Counts counts(long stored, long storedBytes) {
         return new PackResult.Counts(
-                entries, chunks.contents(), contentBytes, chunks.all().size(), stored);
+                entries, chunks.contents(), contentBytes, chunks.all().size(), stored, storedBytes);
     }
 }

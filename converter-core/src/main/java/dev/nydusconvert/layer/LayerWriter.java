@@ -152,6 +152,6 @@ final class LayerWriter {
                 blobs.table(blob.info()).stream().map(BlobInfo::id).toList(),
                 layer.unlisted(),
                 recipe,
-                layer.counts(blob.info().map(BlobInfo::chunkCount).orElse(0)));
+                layer.counts(blob.info().map(BlobInfo::chunkCount).orElse(0), blobs.storedBytes()));
     }
 }

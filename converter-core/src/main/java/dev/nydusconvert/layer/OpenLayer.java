@@ -10,6 +10,7 @@ import dev.nydusconvert.io.Findings;
 import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.rafs.Bootstrap;
 import dev.nydusconvert.rafs.codec.BootstrapReader;
+import dev.nydusconvert.tree.Node;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.ObjLongConsumer;
 
 /**
  * A bootstrap with the data blobs that it names, as far as they are at hand.
@@ -63,14 +65,21 @@ public final class OpenLayer implements Closeable {
         ByteSource open() throws IOException;
     }
 
+    /** As {@link #open(Path, BlobLocator, Findings, ObjLongConsumer)}, for those who do not ask for inode numbers. */
+    public static OpenLayer open(Path file, BlobLocator locator, Findings findings) throws IOException {
+        return open(file, locator, findings, (node, number) -> {});
+    }
+
     /**
      * Opens a bootstrap, or a data blob that holds one.
      *
      * @param locator finds data blobs; a blob that holds the bootstrap is used without asking
      * @param findings receives what is wrong with the bootstrap
+     * @param inodeNumbers is told the number of each node's inode: the inode number in v5, the nid in v6
      */
-    public static OpenLayer open(Path file, BlobLocator locator, Findings findings) throws IOException {
-        return open(file, () -> ByteSource.ofFile(file), locator, findings);
+    public static OpenLayer open(Path file, BlobLocator locator, Findings findings, ObjLongConsumer<Node> inodeNumbers)
+            throws IOException {
+        return open(file, () -> ByteSource.ofFile(file), locator, findings, inodeNumbers);
     }
 
     /**
@@ -81,6 +90,12 @@ public final class OpenLayer implements Closeable {
      * @param opener opens it, perhaps several times
      */
     public static OpenLayer open(Path name, Opener opener, BlobLocator locator, Findings findings) throws IOException {
+        return open(name, opener, locator, findings, (node, number) -> {});
+    }
+
+    private static OpenLayer open(
+            Path name, Opener opener, BlobLocator locator, Findings findings, ObjLongConsumer<Node> inodeNumbers)
+            throws IOException {
         ByteSource source = opener.open();
         List<Blob> blobs = new ArrayList<>();
         try {
@@ -88,7 +103,7 @@ public final class OpenLayer implements Closeable {
             Optional<ByteSource> found = inlinedBootstrap(source);
             boolean inlined = found.isPresent();
             ByteSource bytes = found.orElse(source);
-            Bootstrap bootstrap = BootstrapReader.read(bytes, findings);
+            Bootstrap bootstrap = BootstrapReader.read(bytes, findings, inodeNumbers);
             OptionalInt own = OptionalInt.empty();
             for (BlobInfo blob : bootstrap.blobs()) {
                 boolean self = blob.id().equals(BlobInfo.INLINED_ID);

@@ -87,6 +87,8 @@ public record PackResult(
      * @param contentBytes length of all file data in bytes
      * @param chunkReferences chunks of all file data
      * @param chunks chunks stored; the others were de-duplicated
+     * @param chunkBytes length of the chunks stored, before compression, in bytes
      */
-    public record Counts(long entries, long contents, long contentBytes, long chunkReferences, long chunks) {}
+    public record Counts(
+            long entries, long contents, long contentBytes, long chunkReferences, long chunks, long chunkBytes) {}
 }

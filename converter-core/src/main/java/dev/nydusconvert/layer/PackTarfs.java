@@ -52,7 +52,7 @@ public final class PackTarfs {
                     blobs.stream().map(BlobInfo::id).toList(),
                     layerContents.unlisted(),
                     Optional.empty(),
-                    layerContents.counts(contents.chunkCount()));
+                    layerContents.counts(contents.chunkCount(), layerContents.contentBytes()));
             outputs.commit(result);
             return result;
         }

@@ -60,7 +60,7 @@ class PackTest {
 
         PackResult result = pack(PackOptions.DEFAULTS, layer.toByteArray(), new MemoryOutputs());
 
-        assertThat(result.counts()).isEqualTo(new PackResult.Counts(3, 3, 16, 3, 2));
+        assertThat(result.counts()).isEqualTo(new PackResult.Counts(3, 3, 16, 3, 2, 11));
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.ObjLongConsumer;
 
 /**
  * Puts the tree together from its inodes.
@@ -87,6 +88,15 @@ final class TreeReader {
 
     ContentChunks chunks() {
         return chunks.build();
+    }
+
+    /** Tells the inode number of each node that was read. */
+    void tellNumbers(ObjLongConsumer<Node> inodeNumbers) {
+        for (int index = InodeNumbering.ROOT; index <= last; index++) {
+            if (nodes[index] != null) {
+                inodeNumbers.accept(nodes[index], inos[index]);
+            }
+        }
     }
 
     /** The nodes of the prefetch table. */

@@ -10,10 +10,12 @@ import dev.nydusconvert.io.UnsupportedFeatureException;
 import dev.nydusconvert.rafs.Bootstrap;
 import dev.nydusconvert.rafs.RafsVersion;
 import dev.nydusconvert.rafs.SuperFlags;
+import dev.nydusconvert.tree.Node;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.function.ObjLongConsumer;
 
 /**
  * Reads a RAFS v5 bootstrap and holds it against the rules of the format (rafs-v5.md).
@@ -33,6 +35,11 @@ public final class V5BootstrapReader {
                         == SuperBlock.MAGIC;
     }
 
+    /** As {@link #read(ByteSource, Findings, ObjLongConsumer)}, for those who do not ask for inode numbers. */
+    public static Bootstrap read(ByteSource source, Findings findings) throws IOException {
+        return read(source, findings, (node, ino) -> {});
+    }
+
     /**
      * Reads the whole bootstrap.
      *
@@ -41,14 +48,17 @@ public final class V5BootstrapReader {
      *
      * @param findings takes what is wrong but can be stepped over; the inodes concerned may then be missing from the
      *     result, or a file's chunks from its content
+     * @param inodeNumbers is told the inode number of each node; names of one file share one
      * @throws MalformedInputException if the file is no v5 bootstrap, or is damaged beyond what {@code findings} accepts
      * @throws UnsupportedFeatureException if it uses a feature that no known version of the format has
      */
-    public static Bootstrap read(ByteSource source, Findings findings) throws IOException {
+    public static Bootstrap read(ByteSource source, Findings findings, ObjLongConsumer<Node> inodeNumbers)
+            throws IOException {
         BootstrapInput input = new BootstrapInput(source, findings);
         Tables tables = TableReader.read(input);
         TreeReader tree = new TreeReader(input, tables);
         tree.read();
+        tree.tellNumbers(inodeNumbers);
         ContentChunks chunks = tree.chunks();
         List<BlobInfo> blobs = tables.blobs();
         return new Bootstrap(

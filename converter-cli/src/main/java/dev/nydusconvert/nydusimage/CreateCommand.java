@@ -1,0 +1,91 @@
+package dev.nydusconvert.nydusimage;
+
+import dev.nydusconvert.chunk.Compression;
+import dev.nydusconvert.cli.DiscardOnSignal;
+import dev.nydusconvert.layer.LayerOutputs;
+import dev.nydusconvert.layer.PackResult;
+import dev.nydusconvert.nydusimage.PrefetchArguments.Policy;
+import dev.nydusconvert.rafs.RafsVersion;
+import dev.nydusconvert.tree.PrefetchPatterns;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code create SOURCE}: a layer becomes a bootstrap and usually a data blob. */
+final class CreateCommand implements Callable<Integer> {
+    private final RootOptions root;
+    private final CreateInputs inputs = new CreateInputs();
+    private final CreateFiles files = new CreateFiles();
+    private final CreateFormat format = new CreateFormat();
+    private final PrefetchArguments prefetch = new PrefetchArguments();
+    private final Backend backend = new Backend();
+    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
+
+    CreateCommand(RootOptions root) {
+        this.root = root;
+    }
+
+    CommandSpec spec() {
+        inputs.addTo(spec);
+        files.addTo(spec);
+        format.addTo(spec);
+        prefetch.addTo(spec);
+        backend.addTo(spec);
+        spec.usageMessage()
+                .description("Create a RAFS file system from a directory, a tar, or a table of contents.")
+                .abbreviateSynopsis(true)
+                .sortOptions(false);
+        return spec;
+    }
+
+    @Override
+    public Integer call() throws IOException, RefusedException {
+        files.requireNoConflict(spec, format.blobIdOption(), format.compressorOption());
+        try (Log log = root.log()) {
+            PrefetchPatterns patterns = prefetch.read(root.streams().in(), log);
+            new CreateRules(inputs, format, files, prefetch.policy()).require();
+            Build build = build(patterns);
+            files.makeExternalBlob();
+            build.result(format.version(), format.compression(inputs.type(), files.cacheDir() != null))
+                    .write(files.json(), true);
+            log.info("built " + inputs.source());
+        }
+        return 0;
+    }
+
+    /** What was made, and how long it took. */
+    private record Build(PackResult made, Path bootstrap, Trace trace) {
+        Result result(RafsVersion version, Compression compression) {
+            return new Result(
+                    bootstrap == null ? "" : bootstrap.toString(), made.blobTable(), trace, version, compression);
+        }
+    }
+
+    private Build build(PrefetchPatterns patterns) throws IOException, RefusedException {
+        CreatedFiles created = files.outputs();
+        StageClock clock = new StageClock(created);
+        Trace trace = new Trace();
+        try (LayerOutputs outputs = new DiscardOnSignal(clock)) {
+            PackResult made = new Creation(inputs, format, files, backend, root.recipeMode())
+                    .run(prefetch.policy() == Policy.FS ? patterns : PrefetchPatterns.NONE, outputs, trace);
+            clock.report(trace);
+            count(made, trace);
+            return new Build(made, created.bootstrapPath(), trace);
+        }
+    }
+
+    private static void count(PackResult made, Trace trace) {
+        PackResult.Counts counts = made.counts();
+        long reused = counts.chunkReferences() - counts.chunks();
+        if (made.blob().isPresent() && counts.chunks() > 0) {
+            trace.count("blob_uncompressed_size", counts.chunkBytes());
+        }
+        if (reused > 0) {
+            trace.count("dedup_chunks", reused);
+            trace.count("dedup_uncompressed_size", counts.contentBytes() - counts.chunkBytes());
+        }
+        trace.note("euid", ProcessOwner.uid());
+        trace.note("egid", ProcessOwner.gid());
+    }
+}

@@ -1,0 +1,98 @@
+package dev.nydusconvert.nydusimage;
+
+import dev.nydusconvert.blob.BlobLayout;
+import dev.nydusconvert.chunk.ChunkingOptions;
+import dev.nydusconvert.io.UnsupportedFeatureException;
+import dev.nydusconvert.layer.ChunkDictionary;
+import dev.nydusconvert.layer.LayerOutputs;
+import dev.nydusconvert.layer.Pack;
+import dev.nydusconvert.layer.PackOptions;
+import dev.nydusconvert.layer.PackResult;
+import dev.nydusconvert.layer.PackTarfs;
+import dev.nydusconvert.layer.RecipeMode;
+import dev.nydusconvert.layer.TarfsOptions;
+import dev.nydusconvert.tree.PrefetchPatterns;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Makes a layer the way that the options of {@code create} say. */
+final class Creation {
+    private final CreateInputs inputs;
+    private final CreateFormat format;
+    private final CreateFiles files;
+    private final Backend backend;
+    private final RecipeMode recipeMode;
+    private final ConversionType type;
+
+    Creation(CreateInputs inputs, CreateFormat format, CreateFiles files, Backend backend, RecipeMode recipeMode) {
+        this.inputs = inputs;
+        this.format = format;
+        this.files = files;
+        this.backend = backend;
+        this.recipeMode = recipeMode;
+        this.type = inputs.type();
+    }
+
+    /**
+     * Makes the layer.
+     *
+     * @param prefetch what the prefetch table names
+     * @param outputs not closed
+     */
+    PackResult run(PrefetchPatterns prefetch, LayerOutputs outputs, Trace trace) throws IOException, RefusedException {
+        return switch (type) {
+            case TAR_RAFS, TARGZ_RAFS, ESTARGZ_RAFS -> {
+                Pack pack = new Pack(packOptions(prefetch, trace));
+                yield pack.run(open(), name(), outputs);
+            }
+            case TAR_TARFS -> new PackTarfs(tarfsOptions(prefetch)).run(open(), name(), outputs);
+            case DIR_RAFS, TARGZ_REF, ESTARGZ_REF, ESTARGZTOC_REF ->
+                throw new UnsupportedFeatureException("conversion type '" + type + "'");
+        };
+    }
+
+    private InputStream open() throws IOException {
+        return Files.newInputStream(inputs.source());
+    }
+
+    private String name() {
+        return inputs.source().toString();
+    }
+
+    private PackOptions packOptions(PrefetchPatterns prefetch, Trace trace) throws IOException, RefusedException {
+        PackOptions.Builder options = PackOptions.builder()
+                .version(format.version())
+                .chunking(new ChunkingOptions(
+                        format.chunkSize(type),
+                        format.digest(type),
+                        format.compression(type, files.cacheDir() != null)))
+                .layout(new BlobLayout(files.inlineMeta(), format.toc()))
+                .repeatable(format.repeatable())
+                .recipe(recipeMode)
+                .prefetch(prefetch);
+        Optional<Path> dictionary = inputs.lower().chunkDict();
+        if (dictionary.isPresent()) {
+            options.dictionary(open(dictionary.get(), trace));
+        }
+        return options.build();
+    }
+
+    private ChunkDictionary open(Path dictionary, Trace trace) throws IOException, RefusedException {
+        long start = System.nanoTime();
+        ChunkDictionary opened = ChunkDictionary.open(dictionary, backend.locator());
+        trace.took("import_chunk_dict", System.nanoTime() - start);
+        return opened;
+    }
+
+    private TarfsOptions tarfsOptions(PrefetchPatterns prefetch) throws RefusedException {
+        TarfsOptions options = TarfsOptions.DEFAULTS
+                .withChunkSize(format.chunkSize(type))
+                .withRepeatable(format.repeatable())
+                .withPrefetch(prefetch);
+        Optional<String> id = format.blobId();
+        return id.isPresent() ? options.withBlobId(id.get()) : options;
+    }
+}
