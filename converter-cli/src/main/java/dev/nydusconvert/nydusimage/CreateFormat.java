@@ -124,6 +124,14 @@ final class CreateFormat {
         return Arguments.isSet(encrypt);
     }
 
+    /** Refuses numbers that are none, and those that no layer can be made with. */
+    void requireNumbers(ConversionType type) throws RefusedException {
+        chunkSize(type);
+        batchSize(type);
+        blobOffset();
+        blobId();
+    }
+
     /** The id that the blob is to have; empty for its SHA-256. */
     Optional<String> blobId() throws RefusedException {
         String id = blobId.getValue();

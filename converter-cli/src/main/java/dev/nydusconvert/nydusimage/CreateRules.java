@@ -23,6 +23,7 @@ final class CreateRules {
 
     /** Refuses what cannot be made. */
     void require() throws RefusedException {
+        format.requireNumbers(type);
         files.requireDirectories();
         requireSource(inputs.source());
         if (type == ConversionType.ESTARGZTOC_REF) {

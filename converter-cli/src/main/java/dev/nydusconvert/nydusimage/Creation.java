@@ -2,15 +2,18 @@ package dev.nydusconvert.nydusimage;
 
 import dev.nydusconvert.blob.BlobLayout;
 import dev.nydusconvert.chunk.ChunkingOptions;
+import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import dev.nydusconvert.layer.ChunkDictionary;
 import dev.nydusconvert.layer.LayerOutputs;
 import dev.nydusconvert.layer.Pack;
 import dev.nydusconvert.layer.PackOptions;
+import dev.nydusconvert.layer.PackReference;
 import dev.nydusconvert.layer.PackResult;
 import dev.nydusconvert.layer.PackTarfs;
 import dev.nydusconvert.layer.RecipeMode;
 import dev.nydusconvert.layer.TarfsOptions;
+import dev.nydusconvert.rafs.RafsVersion;
 import dev.nydusconvert.tree.PrefetchPatterns;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,15 +46,39 @@ final class Creation {
      * @param outputs not closed
      */
     PackResult run(PrefetchPatterns prefetch, LayerOutputs outputs, Trace trace) throws IOException, RefusedException {
+        requireSupported();
         return switch (type) {
             case TAR_RAFS, TARGZ_RAFS, ESTARGZ_RAFS -> {
                 Pack pack = new Pack(packOptions(prefetch, trace));
                 yield pack.run(open(), name(), outputs);
             }
             case TAR_TARFS -> new PackTarfs(tarfsOptions(prefetch)).run(open(), name(), outputs);
-            case DIR_RAFS, TARGZ_REF, ESTARGZ_REF, ESTARGZTOC_REF ->
-                throw new UnsupportedFeatureException("conversion type '" + type + "'");
+            case TARGZ_REF, ESTARGZ_REF -> {
+                PackReference pack = new PackReference(packOptions(prefetch, trace));
+                yield pack.run(open(), name(), outputs);
+            }
+            case DIR_RAFS, ESTARGZTOC_REF -> throw new UnsupportedFeatureException("conversion type '" + type + "'");
         };
+    }
+
+    /** Nothing that is asked for is left out in silence. */
+    private void requireSupported() throws RefusedException, UnsupportedFeatureException {
+        refuse(files.cacheDir() != null, "--blob-cache-dir");
+        if (type == ConversionType.TAR_TARFS) {
+            return;
+        }
+        refuse(format.batchSize(type) != 0, "--batch-size");
+        refuse(format.encrypt(), "--encrypt");
+        refuse(format.blobId().isPresent(), "--blob-id");
+        refuse(format.blobOffset() != 0, "--blob-offset");
+        refuse(format.alignedChunk() && format.version() == RafsVersion.V5, "--aligned-chunk with RAFS 5");
+        refuse(inputs.lower().parent().isPresent(), "--parent-bootstrap");
+    }
+
+    private void refuse(boolean given, String option) throws UnsupportedFeatureException {
+        if (given) {
+            throw new UnsupportedFeatureException(option + " is not supported for '" + type + "'");
+        }
     }
 
     private InputStream open() throws IOException {
@@ -68,10 +95,10 @@ final class Creation {
                 .chunking(new ChunkingOptions(
                         format.chunkSize(type),
                         format.digest(type),
-                        format.compression(type, files.cacheDir() != null)))
+                        type.isNative() ? format.compression(type, files.cacheDir() != null) : Compression.NONE))
                 .layout(new BlobLayout(files.inlineMeta(), format.toc()))
                 .repeatable(format.repeatable())
-                .recipe(recipeMode)
+                .recipe(type.isNative() ? recipeMode : RecipeMode.NONE)
                 .prefetch(prefetch);
         Optional<Path> dictionary = inputs.lower().chunkDict();
         if (dictionary.isPresent()) {
