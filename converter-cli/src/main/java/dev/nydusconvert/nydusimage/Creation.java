@@ -4,6 +4,7 @@ import dev.nydusconvert.blob.BlobLayout;
 import dev.nydusconvert.chunk.ChunkingOptions;
 import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.io.UnsupportedFeatureException;
+import dev.nydusconvert.layer.BlobKeys;
 import dev.nydusconvert.layer.ChunkDictionary;
 import dev.nydusconvert.layer.LayerOutputs;
 import dev.nydusconvert.layer.Pack;
@@ -13,7 +14,6 @@ import dev.nydusconvert.layer.PackResult;
 import dev.nydusconvert.layer.PackTarfs;
 import dev.nydusconvert.layer.RecipeMode;
 import dev.nydusconvert.layer.TarfsOptions;
-import dev.nydusconvert.rafs.RafsVersion;
 import dev.nydusconvert.tree.PrefetchPatterns;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,11 +67,8 @@ final class Creation {
         if (type == ConversionType.TAR_TARFS) {
             return;
         }
-        refuse(format.batchSize(type) != 0, "--batch-size");
-        refuse(format.encrypt(), "--encrypt");
         refuse(format.blobId().isPresent(), "--blob-id");
         refuse(format.blobOffset() != 0, "--blob-offset");
-        refuse(format.alignedChunk() && format.version() == RafsVersion.V5, "--aligned-chunk with RAFS 5");
         refuse(inputs.lower().parent().isPresent(), "--parent-bootstrap");
     }
 
@@ -90,16 +87,20 @@ final class Creation {
     }
 
     private PackOptions packOptions(PrefetchPatterns prefetch, Trace trace) throws IOException, RefusedException {
+        Compression compression =
+                type.isNative() ? format.compression(type, files.cacheDir() != null) : Compression.NONE;
         PackOptions.Builder options = PackOptions.builder()
                 .version(format.version())
                 .chunking(new ChunkingOptions(
-                        format.chunkSize(type),
-                        format.digest(type),
-                        type.isNative() ? format.compression(type, files.cacheDir() != null) : Compression.NONE))
+                        format.chunkSize(type), format.digest(type), compression, format.batchSize(type)))
+                .alignedChunks(format.alignedChunk())
                 .layout(new BlobLayout(files.inlineMeta(), format.toc()))
                 .repeatable(format.repeatable())
                 .recipe(type.isNative() ? recipeMode : RecipeMode.NONE)
                 .prefetch(prefetch);
+        if (format.encrypt()) {
+            options.encryption(BlobKeys.random());
+        }
         Optional<Path> dictionary = inputs.lower().chunkDict();
         if (dictionary.isPresent()) {
             options.dictionary(open(dictionary.get(), trace));
