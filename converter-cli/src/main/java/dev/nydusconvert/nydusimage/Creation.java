@@ -110,7 +110,7 @@ final class Creation {
 
     private ChunkDictionary open(Path dictionary, Trace trace) throws IOException, RefusedException {
         long start = System.nanoTime();
-        ChunkDictionary opened = ChunkDictionary.open(dictionary, backend.locator());
+        ChunkDictionary opened = ChunkDictionary.open(dictionary);
         trace.took("import_chunk_dict", System.nanoTime() - start);
         return opened;
     }
