@@ -103,6 +103,24 @@ public record BlobInfo(
                 readahead);
     }
 
+    /** The same blob with something else to be read ahead. */
+    public BlobInfo withReadahead(Readahead newReadahead) {
+        return new BlobInfo(
+                id,
+                chunkSize,
+                chunkCount,
+                compression,
+                digestAlgorithm,
+                features,
+                compressedSize,
+                uncompressedSize,
+                chunkTable,
+                toc,
+                meta,
+                cipher,
+                newReadahead);
+    }
+
     /** The same blob with another size of its file, in bytes. */
     public BlobInfo withCompressedSize(long newCompressedSize) {
         return new BlobInfo(

@@ -6,16 +6,11 @@ import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.chunk.DigestAlgorithm;
 import dev.nydusconvert.rafs.Bootstrap;
 import dev.nydusconvert.rafs.RafsVersion;
-import dev.nydusconvert.tree.Directory;
-import dev.nydusconvert.tree.DirectoryWalk;
-import dev.nydusconvert.tree.Node;
-import dev.nydusconvert.tree.RegularFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * The chunks of an image that others may use instead of storing them again (conversion-semantics 2.4): any bootstrap can
@@ -59,22 +54,10 @@ public final class ChunkDictionary {
                     : bootstrap.chunks().all().stream()
                             .sorted(Comparator.comparingInt(Chunk::blobIndex).thenComparingInt(Chunk::index));
         }
-        return StreamSupport.stream(new DirectoryWalk(bootstrap.root()).spliterator(), false)
-                .flatMap(this::chunksIn)
-                .filter(chunk -> blobs().get(chunk.blobIndex()).digestAlgorithm() == algorithm);
+        return source.chunksInTree(algorithm);
     }
 
     private boolean hasInlinedDigests() {
         return blobs().stream().allMatch(blob -> blob.features().has(BlobFeatures.INLINED_CHUNK_DIGEST));
-    }
-
-    private Stream<Chunk> chunksIn(Directory directory) {
-        return directory.children().stream().flatMap(this::chunksOf);
-    }
-
-    private Stream<Chunk> chunksOf(Node node) {
-        return node instanceof RegularFile file
-                ? source.bootstrap().chunks().of(file.content().id()).stream()
-                : Stream.empty();
     }
 }

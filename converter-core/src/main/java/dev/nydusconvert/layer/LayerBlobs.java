@@ -1,9 +1,11 @@
 package dev.nydusconvert.layer;
 
 import dev.nydusconvert.blob.BlobInfo;
+import dev.nydusconvert.blob.BlobInfo.Readahead;
 import dev.nydusconvert.blob.BlobWriter;
 import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.chunk.ChunkStore;
+import dev.nydusconvert.chunk.ContentChunks;
 import dev.nydusconvert.chunk.Digest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The blob table of a layer while it is packed: its own blob, which takes new chunks, and blobs of the chunk dictionary.
- * A blob has the place of its first use (conversion-semantics 2.4).
+ * The blob table of a layer while it is packed: the blobs of its parent image first, then its own one, which takes new
+ * chunks, and blobs of the chunk dictionary, in the order of their first use (conversion-semantics 2.4, 2.5).
  */
 final class LayerBlobs implements ChunkStore {
     private static final int UNUSED = -1;
@@ -21,13 +23,21 @@ final class LayerBlobs implements ChunkStore {
     private final BlobWriter own;
     private final List<BlobInfo> dictionary;
     private final int[] dictionaryPlaces;
-    private final List<BlobInfo> usedDictionary = new ArrayList<>();
+
+    /** All but the own one. */
+    private final List<BlobInfo> others;
+
     private int ownPlace = UNUSED;
     private long storedBytes;
+    private Readahead readahead = Readahead.NONE;
 
-    /** @param dictionary the blobs of the chunk dictionary, empty without one */
-    LayerBlobs(BlobWriter own, List<BlobInfo> dictionary) {
+    /**
+     * @param parent the blobs of the parent image, empty without one
+     * @param dictionary the blobs of the chunk dictionary, empty without one
+     */
+    LayerBlobs(BlobWriter own, List<BlobInfo> parent, List<BlobInfo> dictionary) {
         this.own = own;
+        this.others = new ArrayList<>(parent);
         this.dictionary = dictionary;
         this.dictionaryPlaces = new int[dictionary.size()];
         Arrays.fill(dictionaryPlaces, UNUSED);
@@ -71,7 +81,7 @@ final class LayerBlobs implements ChunkStore {
 
     private int ownPlace() {
         if (ownPlace == UNUSED) {
-            ownPlace = usedDictionary.size();
+            ownPlace = others.size();
         }
         return ownPlace;
     }
@@ -79,11 +89,37 @@ final class LayerBlobs implements ChunkStore {
     @Override
     public Chunk reuse(Chunk known) {
         int index = known.blobIndex();
+        if (index >= dictionary.size()) {
+            return known.withBlobIndex(index - dictionary.size()).withRecordedFileOffset(Chunk.NO_FILE_OFFSET);
+        }
         if (dictionaryPlaces[index] == UNUSED) {
-            dictionaryPlaces[index] = usedDictionary.size() + (ownPlace == UNUSED ? 0 : 1);
-            usedDictionary.add(dictionary.get(index));
+            dictionaryPlaces[index] = others.size() + (ownPlace == UNUSED ? 0 : 1);
+            others.add(dictionary.get(index));
         }
         return known.withBlobIndex(dictionaryPlaces[index]).withRecordedFileOffset(Chunk.NO_FILE_OFFSET);
+    }
+
+    /** A chunk of the parent image in the form in which {@link #reuse} tells it from one of the dictionary. */
+    Chunk asKnownOfParent(Chunk chunk) {
+        return chunk.withBlobIndex(dictionary.size() + chunk.blobIndex());
+    }
+
+    /**
+     * Has the beginning of the own blob read ahead, as far as the first contents reach.
+     *
+     * @param contents in the order in which they were stored
+     * @param count how many of them, from the first one
+     */
+    void readAhead(ContentChunks contents, int count) {
+        long end = 0;
+        for (int content = 0; content < count; content++) {
+            for (Chunk chunk : contents.of(content)) {
+                if (chunk.blobIndex() == ownPlace) {
+                    end = Math.max(end, chunk.compressedOffset() + chunk.compressedSize());
+                }
+            }
+        }
+        readahead = new Readahead(0, end);
     }
 
     /**
@@ -92,15 +128,15 @@ final class LayerBlobs implements ChunkStore {
      * @param info the layer's own blob; empty if it has no chunk
      */
     List<BlobInfo> table(Optional<BlobInfo> info) {
-        List<BlobInfo> table = new ArrayList<>(usedDictionary);
-        info.ifPresent(it -> table.add(ownPlace, it));
+        List<BlobInfo> table = new ArrayList<>(others);
+        info.ifPresent(it -> table.add(ownPlace, it.withReadahead(readahead)));
         return List.copyOf(table);
     }
 
     /** The numbering of the blobs in a recipe, when all chunks are stored. */
     BlobNumbers numbers() {
         return new BlobNumbers(
-                ownPlace == UNUSED ? usedDictionary.size() : ownPlace,
-                usedDictionary.stream().map(BlobInfo::id).toList());
+                ownPlace == UNUSED ? others.size() : ownPlace,
+                others.stream().map(BlobInfo::id).toList());
     }
 }

@@ -5,6 +5,7 @@ import dev.nydusconvert.chunk.ChunkingOptions;
 import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.rafs.Bootstrap;
 import dev.nydusconvert.rafs.codec.BootstrapWriter;
+import dev.nydusconvert.tree.PrefetchPolicy;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -57,6 +58,8 @@ final class LayerBootstrap {
                 layer.root(),
                 layer.chunks(),
                 blobs,
-                options.prefetch().nodesIn(layer.root()));
+                options.prefetchPolicy() == PrefetchPolicy.FS
+                        ? options.prefetch().nodesIn(layer.root())
+                        : List.of());
     }
 }

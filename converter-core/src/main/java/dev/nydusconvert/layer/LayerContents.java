@@ -11,10 +11,31 @@ import java.util.stream.StreamSupport;
  *
  * @param root the tree
  * @param chunks chunks by the ids of the contents in the tree
- * @param entries how many entries the source listed
- * @param contentBytes length of all file data in bytes, that of overridden entries too
+ * @param counts what the layer itself holds; the chunks stored are not known yet
  */
-record LayerContents(Directory root, ContentChunks chunks, long entries, long contentBytes) {
+record LayerContents(Directory root, ContentChunks chunks, PackResult.Counts counts) {
+    /**
+     * A layer that is on its own.
+     *
+     * @param entries how many entries the source listed
+     * @param contentBytes length of all file data in bytes, that of overridden entries too
+     */
+    LayerContents(Directory root, ContentChunks chunks, long entries, long contentBytes) {
+        this(
+                root,
+                chunks,
+                new PackResult.Counts(
+                        entries, chunks.contents(), contentBytes, chunks.all().size(), 0, 0));
+    }
+
+    LayerContents withRoot(Directory newRoot) {
+        return new LayerContents(newRoot, chunks, counts);
+    }
+
+    LayerContents withChunks(ContentChunks newChunks) {
+        return new LayerContents(root, newChunks, counts);
+    }
+
     /** Paths of the directories that the source implies but does not list, without a leading slash. */
     List<byte[]> unlisted() {
         return StreamSupport.stream(new TreeWalk(root).spliterator(), false)
@@ -29,6 +50,11 @@ record LayerContents(Directory root, ContentChunks chunks, long entries, long co
      */
     PackResult.Counts counts(long stored, long storedBytes) {
         return new PackResult.Counts(
-                entries, chunks.contents(), contentBytes, chunks.all().size(), stored, storedBytes);
+                counts.entries(),
+                counts.contents(),
+                counts.contentBytes(),
+                counts.chunkReferences(),
+                stored,
+                storedBytes);
     }
 }

@@ -9,6 +9,7 @@ import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.chunk.ChunkPipeline;
 import dev.nydusconvert.chunk.ChunkingOptions;
 import dev.nydusconvert.chunk.Compression;
+import dev.nydusconvert.chunk.DigestAlgorithm;
 import dev.nydusconvert.rafs.RafsVersion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -33,7 +34,8 @@ final class LayerWriter {
 
     /**
      * @param outputs not closed
-     * @throws InconsistentLayersException if the chunk dictionary is not for layers that are built with these options
+     * @throws InconsistentLayersException if chunk dictionary or parent image are not for layers that are built with
+     *     these options
      */
     LayerWriter(PackOptions options, LayerOutputs outputs) throws IOException {
         this(options, options.chunking().compression(), outputs, blobOptions(options), Optional.empty());
@@ -57,6 +59,9 @@ final class LayerWriter {
         if (options.dictionary().isPresent()) {
             ImageTraits.of(options).requireSame(options.dictionary().get().traits());
         }
+        if (options.parent().isPresent()) {
+            ImageTraits.of(options).requireSame(options.parent().get().traits());
+        }
         this.options = options;
         this.outputs = outputs;
         this.bootstrap = new LayerBootstrap(options, compression);
@@ -64,6 +69,7 @@ final class LayerWriter {
                 original.isPresent()
                         ? BlobWriter.forOriginal(outputs.blob(), blobOptions, original.get())
                         : new BlobWriter(outputs.blob(), blobOptions),
+                options.parent().map(ParentImage::blobs).orElse(List.of()),
                 options.dictionary().map(ChunkDictionary::blobs).orElse(List.of()));
     }
 
@@ -84,11 +90,13 @@ final class LayerWriter {
                 : v6;
     }
 
-    /** Cuts contents, and stores in the blob the chunks that neither it nor the chunk dictionary has. */
+    /** Cuts contents, and stores in the blob the chunks that neither it nor chunk dictionary or parent image have. */
     ChunkPipeline startPipeline() {
-        Stream<Chunk> known = options.dictionary().stream()
-                .flatMap(it -> it.chunks(options.chunking().digestAlgorithm()));
-        return new ChunkPipeline(options.chunking(), options.threads(), blobs, known);
+        DigestAlgorithm algorithm = options.chunking().digestAlgorithm();
+        Stream<Chunk> ofDictionary = options.dictionary().stream().flatMap(it -> it.chunks(algorithm));
+        Stream<Chunk> ofParent =
+                options.parent().stream().flatMap(it -> it.chunks(algorithm)).map(blobs::asKnownOfParent);
+        return new ChunkPipeline(options.chunking(), options.threads(), blobs, Stream.concat(ofDictionary, ofParent));
     }
 
     /** The blobs of the layer; their numbers are known when the pipeline is finished. */
@@ -152,6 +160,7 @@ final class LayerWriter {
                 blobs.table(blob.info()).stream().map(BlobInfo::id).toList(),
                 layer.unlisted(),
                 recipe,
-                layer.counts(blob.info().map(BlobInfo::chunkCount).orElse(0), blobs.storedBytes()));
+                layer.counts(blob.info().map(BlobInfo::chunkCount).orElse(0), blobs.storedBytes()),
+                Optional.empty());
     }
 }

@@ -33,7 +33,7 @@ public final class Pack {
      * @param layer the tar, plain or compressed with gzip or zstd; read to its end and closed
      * @param name name of the tar, for messages
      * @param outputs receives blob and bootstrap, and is committed when both are whole; not closed
-     * @throws InconsistentLayersException if the chunk dictionary is not for layers that are packed this way
+     * @throws InconsistentLayersException if chunk dictionary or parent image are not for layers that are packed this way
      */
     public PackResult run(InputStream layer, String name, LayerOutputs outputs) throws IOException {
         try (PackedRecipe recipe = new PackedRecipe(options.recipe(), options.keepCompression());
@@ -48,7 +48,8 @@ public final class Pack {
                     writer.blobs().numbers(),
                     writer.blobs().own(),
                     outputs);
-            return writer.finish(contents, Optional.of(PackResult.Input.of(input)), written);
+            LayerContents joined = new LayerOverParent(options).join(contents);
+            return writer.finish(joined, Optional.of(PackResult.Input.of(input)), written);
         }
     }
 

@@ -6,7 +6,9 @@ import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.chunk.DigestAlgorithm;
 import dev.nydusconvert.rafs.RafsVersion;
 import dev.nydusconvert.tree.PrefetchPatterns;
+import dev.nydusconvert.tree.PrefetchPolicy;
 import dev.nydusconvert.tree.TreeBuilder.MtimeSource;
+import dev.nydusconvert.tree.WhiteoutSpec;
 import java.util.Optional;
 
 /**
@@ -24,7 +26,10 @@ import java.util.Optional;
  * @param keepCompression whether to find out how a compressed tar was compressed, for the recipe to say how to get the
  *     same stream again. That takes the time of compressing it several times over
  * @param dictionary chunks that are not stored again, if there are such
- * @param prefetch what the prefetch table names
+ * @param parent the image that the layer is put upon, if the bootstrap is to be that of both
+ * @param whiteouts how the layer says that something of the parent image is gone
+ * @param prefetch what readers shall fetch ahead
+ * @param prefetchPolicy how they are told so
  * @param threads number of threads that digest and compress, at least 1; never changes the output
  */
 public record PackOptions(
@@ -38,7 +43,10 @@ public record PackOptions(
         RecipeMode recipe,
         boolean keepCompression,
         Optional<ChunkDictionary> dictionary,
+        Optional<ParentImage> parent,
+        WhiteoutSpec whiteouts,
         PrefetchPatterns prefetch,
+        PrefetchPolicy prefetchPolicy,
         int threads) {
     /** The reference builder's defaults, on all cores. */
     public static final PackOptions DEFAULTS = builder().build();
@@ -61,6 +69,9 @@ public record PackOptions(
         if (version == RafsVersion.V5 && encryption.isPresent()) {
             throw new IllegalArgumentException("encryption needs RAFS v6");
         }
+        if (parent.isPresent() && recipe != RecipeMode.NONE) {
+            throw new IllegalArgumentException("a recipe is of one layer, not of a layer upon its parent image");
+        }
     }
 
     /** A builder that has the defaults. */
@@ -81,7 +92,10 @@ public record PackOptions(
         builder.recipe = recipe;
         builder.keepCompression = keepCompression;
         builder.dictionary = dictionary;
+        builder.parent = parent;
+        builder.whiteouts = whiteouts;
         builder.prefetch = prefetch;
+        builder.prefetchPolicy = prefetchPolicy;
         builder.threads = threads;
         return builder;
     }
@@ -99,7 +113,10 @@ public record PackOptions(
         private RecipeMode recipe = RecipeMode.NONE;
         private boolean keepCompression;
         private Optional<ChunkDictionary> dictionary = Optional.empty();
+        private Optional<ParentImage> parent = Optional.empty();
+        private WhiteoutSpec whiteouts = WhiteoutSpec.OCI;
         private PrefetchPatterns prefetch = PrefetchPatterns.NONE;
+        private PrefetchPolicy prefetchPolicy = PrefetchPolicy.FS;
         private int threads = Runtime.getRuntime().availableProcessors();
 
         private Builder() {}
@@ -154,8 +171,23 @@ public record PackOptions(
             return this;
         }
 
+        public Builder parent(ParentImage value) {
+            parent = Optional.of(value);
+            return this;
+        }
+
+        public Builder whiteouts(WhiteoutSpec value) {
+            whiteouts = value;
+            return this;
+        }
+
         public Builder prefetch(PrefetchPatterns value) {
             prefetch = value;
+            return this;
+        }
+
+        public Builder prefetchPolicy(PrefetchPolicy value) {
+            prefetchPolicy = value;
             return this;
         }
 
@@ -177,7 +209,10 @@ public record PackOptions(
                     recipe,
                     keepCompression,
                     dictionary,
+                    parent,
+                    whiteouts,
                     prefetch,
+                    prefetchPolicy,
                     threads);
         }
     }

@@ -77,7 +77,8 @@ public final class PackReference {
             LayerContents contents = ingest(input, name, writer::startPipeline, new OriginalPlaces(original, index));
             original.finish(Digest.of(input.compressedSha256()), input.compressedSize());
             writer.finishData();
-            return writer.finish(contents, Optional.of(PackResult.Input.of(input)), Optional.empty());
+            LayerContents joined = new LayerOverParent(options).join(contents);
+            return writer.finish(joined, Optional.of(PackResult.Input.of(input)), Optional.empty());
         }
     }
 

@@ -19,6 +19,8 @@ import java.util.Optional;
  *     the root
  * @param recipe the recipe of the tar, also when it is embedded in the blob; empty if none was asked for
  * @param counts what the layer holds
+ * @param limitation what of the source is missing in the layer because it could not be read here, and why; empty if
+ *     nothing is
  */
 public record PackResult(
         Optional<Input> input,
@@ -27,7 +29,13 @@ public record PackResult(
         List<String> blobTable,
         List<byte[]> unlisted,
         Optional<RecipeFile> recipe,
-        Counts counts) {
+        Counts counts,
+        Optional<String> limitation) {
+    /** The same with that limitation. */
+    PackResult withLimitation(Optional<String> newLimitation) {
+        return new PackResult(input, blob, bootstrap, blobTable, unlisted, recipe, counts, newLimitation);
+    }
+
     /**
      * The stream that was read.
      *

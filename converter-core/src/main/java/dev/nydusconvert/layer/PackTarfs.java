@@ -52,7 +52,9 @@ public final class PackTarfs {
                     blobs.stream().map(BlobInfo::id).toList(),
                     layerContents.unlisted(),
                     Optional.empty(),
-                    layerContents.counts(contents.chunkCount(), layerContents.contentBytes()));
+                    layerContents.counts(
+                            contents.chunkCount(), layerContents.counts().contentBytes()),
+                    Optional.empty());
             outputs.commit(result);
             return result;
         }

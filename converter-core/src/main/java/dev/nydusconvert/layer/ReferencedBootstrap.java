@@ -1,11 +1,18 @@
 package dev.nydusconvert.layer;
 
 import dev.nydusconvert.blob.BlobInfo;
+import dev.nydusconvert.chunk.Chunk;
+import dev.nydusconvert.chunk.DigestAlgorithm;
 import dev.nydusconvert.io.Findings;
 import dev.nydusconvert.rafs.Bootstrap;
+import dev.nydusconvert.tree.DirectoryWalk;
+import dev.nydusconvert.tree.Node;
+import dev.nydusconvert.tree.RegularFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * A bootstrap that another one is made from, with its blobs as the other one is to record them.
@@ -31,6 +38,20 @@ record ReferencedBootstrap(String name, Bootstrap bootstrap, List<BlobInfo> blob
         try (OpenLayer layer = OpenLayer.open(file, BlobLocator.NONE, Findings.FAIL_FAST)) {
             return new ReferencedBootstrap(file.toString(), layer.bootstrap(), ReferencedBlobs.asRecorded(layer));
         }
+    }
+
+    /** The chunks that digests of that algorithm identify, in the order in which the tree uses them, repeatedly. */
+    Stream<Chunk> chunksInTree(DigestAlgorithm algorithm) {
+        return StreamSupport.stream(new DirectoryWalk(bootstrap.root()).spliterator(), false)
+                .flatMap(directory -> directory.children().stream())
+                .flatMap(this::chunksOf)
+                .filter(chunk -> blobs.get(chunk.blobIndex()).digestAlgorithm() == algorithm);
+    }
+
+    private Stream<Chunk> chunksOf(Node node) {
+        return node instanceof RegularFile file
+                ? bootstrap.chunks().of(file.content().id()).stream()
+                : Stream.empty();
     }
 
     ImageTraits traits() {
