@@ -30,7 +30,15 @@ import picocli.CommandLine.ParameterException;
 final class PackCommand implements Callable<Integer> {
     /** Options without meaning for data that is not stored. */
     private static final List<String> STORED_ONLY = List.of(
-            "--rafs-version", "--compressor", "--digester", "--recipe", "--recipe-file", "--keep-compressed-digest");
+            "--rafs-version",
+            "--compressor",
+            "--digester",
+            "--batch-size",
+            "--encrypt",
+            "--aligned-chunk",
+            "--recipe",
+            "--recipe-file",
+            "--keep-compressed-digest");
 
     private final StandardStreams streams;
     private final PositionalParamSpec tar = SharedOptions.operand("TAR")

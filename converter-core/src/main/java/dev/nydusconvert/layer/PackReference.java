@@ -39,11 +39,14 @@ public final class PackReference {
     /**
      * @param options what is said there of version, digest and compression does not count: such images are RAFS v6 with
      *     SHA-256, and chunks are as they are
-     * @throws IllegalArgumentException if the options ask for a recipe: the layer itself is kept
+     * @throws IllegalArgumentException if the options ask for a recipe or for encryption: the layer itself is kept as it is
      */
     public PackReference(PackOptions options) {
         if (options.recipe() != RecipeMode.NONE || options.keepCompression()) {
             throw new IllegalArgumentException("a layer that is kept as it is needs no recipe");
+        }
+        if (options.encryption().isPresent()) {
+            throw new IllegalArgumentException("a layer that is kept as it is cannot be encrypted");
         }
         this.options = inForce(options);
     }
