@@ -13,6 +13,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
 /** Sends single requests, without credentials of its own, without retries, and without following redirects. */
@@ -83,6 +84,13 @@ final class HttpExchanges {
         }
     }
 
+    /** Whether a failure means that the other side answered TLS with something else. */
+    static boolean isWithoutTls(Throwable failure) {
+        // The JDK has no type for it, but two texts.
+        return failure instanceof SSLException
+                && String.valueOf(failure.getMessage()).matches("(?i).*unrecognized SSL message.*");
+    }
+
     /** What to say of a failure, for users. */
     static String describe(IOException failure, URI uri) {
         String place = uri.getAuthority();
@@ -102,7 +110,7 @@ final class HttpExchanges {
             return "no trust in " + place + " was established: " + message
                     + "; a certificate authority can be given, or trust be waived";
         }
-        if (message != null && message.contains("Unsupported or unrecognized SSL message")) {
+        if (isWithoutTls(failure)) {
             return place + " does not speak TLS; plain HTTP must be allowed";
         }
         return "the exchange with " + place + " broke: "

@@ -85,6 +85,7 @@ record RetryPolicy(int retries, Duration first, Duration longest, DoubleSupplier
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SSLHandshakeException
                     || cause instanceof SSLPeerUnverifiedException
+                    || HttpExchanges.isWithoutTls(cause)
                     || cause instanceof UnknownHostException
                     || cause instanceof UnresolvedAddressException
                     || cause instanceof InterruptedIOException) {

@@ -120,24 +120,24 @@ final class UploadSession {
     /** Sends the next bytes, as often as it takes until the registry has them. */
     void send(byte[] bytes, int length) throws IOException {
         long start = offset;
-        for (int failed = 0; offset < start + length; ) {
+        int failed = 0;
+        while (offset < start + length) {
             long before = offset;
+            int allowedBefore = maxPart;
             int from = (int) (offset - start);
-            int part = Math.min(length - from, maxPart);
-            Optional<String> wait = attempt(new RequestBody(bytes, from, part), start, start + length);
-            if (wait.isEmpty()) {
-                failed = 0;
-                continue;
-            }
-            failed = offset > before ? 1 : failed + 1;
+            RequestBody part = new RequestBody(bytes, from, Math.min(length - from, maxPart));
+            Optional<String> problem = attempt(part, start, start + length, failed + 1);
+            boolean progress = offset > before || maxPart < allowedBefore;
+            failed = progress ? 0 : failed + 1;
             if (failed > blobs.client().policy().retries()) {
-                throw new RegistryException(action, "at offset " + offset + " " + wait.get());
+                throw new RegistryException(
+                        action, "at offset " + offset + " " + problem.orElse("the registry took nothing"));
             }
         }
     }
 
-    /** Sends one part; empty if it went well, otherwise what went wrong, after a pause. */
-    private Optional<String> attempt(RequestBody part, long least, long most) throws IOException {
+    /** Sends one part; empty if it was answered well, otherwise what went wrong, after a pause. */
+    private Optional<String> attempt(RequestBody part, long least, long most, int number) throws IOException {
         RegistryRequest request = request("PATCH", location)
                 .withHeader("Content-Type", OCTETS)
                 .withHeader("Content-Range", offset + "-" + (offset + part.length() - 1))
@@ -164,7 +164,7 @@ final class UploadSession {
             }
             problem = HttpExchanges.describe(e, location);
         }
-        blobs.client().policy().pause(1, asked);
+        blobs.client().policy().pause(number, asked);
         askWhereItStands(least, most);
         return Optional.of(problem);
     }

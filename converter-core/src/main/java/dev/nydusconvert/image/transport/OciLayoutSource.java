@@ -115,7 +115,7 @@ final class OciLayoutSource implements ImageSource {
         List<Descriptor> referrers = new ArrayList<>();
         String fallbackTag = ReferrersTag.of(subject);
         for (Descriptor entry : entries) {
-            if (!isDocument(entry)) {
+            if (!isDocument(entry) || !blobs.has(entry.digest())) {
                 continue;
             }
             RawManifest manifest = blobs.manifest(entry);

@@ -268,6 +268,17 @@ class RegistryFaultsTest {
     }
 
     @Test
+    void aRegistryThatTakesNothingIsGivenUp() {
+        registry.withFault(Fault.of("PATCH .*", 1_000, (exchange, self) -> {
+            String id = exchange.getRequestURI().getPath().replaceAll(".*/", "");
+            self.patch(exchange, "b", id, exchange.getRequestBody().readAllBytes(), 0);
+        }));
+        assertThatThrownBy(this::writeAndRead)
+                .isInstanceOf(RegistryException.class)
+                .hasMessageContaining("at offset 0 the registry took nothing");
+    }
+
+    @Test
     void anUploadThatTheRegistryForgotIsAnError() {
         registry.withFault(Fault.status("PATCH .*", 1, 404));
         assertThatThrownBy(this::writeAndRead)
