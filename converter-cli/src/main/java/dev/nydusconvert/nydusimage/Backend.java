@@ -17,8 +17,8 @@ import picocli.CommandLine.Model.OptionSpec;
 final class Backend {
     private static final long MAX_SIZE = 1 << 20;
 
-    /** A configuration of version 2, and one of version 1 with a single backend. */
-    private static final List<String> ROOTS = List.of("/backend", "/device/backend");
+    /** A configuration of version 2, one of version 1, and one of version 2 inside that of a cached blob. */
+    private static final List<String> ROOTS = List.of("/backend", "/device/backend", "/config_v2/backend");
 
     private final OptionSpec config = Arguments.path(
                     "config", "Configuration, TOML or JSON, that says where data blobs are.", "-C", "--config")
@@ -39,14 +39,16 @@ final class Backend {
 
     /** Where the configuration says that blobs are; nowhere without one. */
     BlobLocator locator() throws IOException, RefusedException {
+        return given() ? locator(text()) : BlobLocator.NONE;
+    }
+
+    /** The configuration. */
+    ConfigurationText text() throws IOException, RefusedException {
         Path file = config.getValue();
-        if (file == null) {
-            return BlobLocator.NONE;
-        }
         if (Files.size(file) > MAX_SIZE) {
             throw new RefusedException("configuration file size is too big");
         }
-        return locator(ConfigurationText.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)));
+        return ConfigurationText.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
     }
 
     private static BlobLocator locator(ConfigurationText text) throws RefusedException {

@@ -23,6 +23,11 @@ final class LowerImages {
         spec.addOption(chunkDict).addOption(parent);
     }
 
+    /** Only the chunk dictionary. */
+    void addChunkDictTo(CommandSpec spec) {
+        spec.addOption(chunkDict);
+    }
+
     /** The chunk dictionary. */
     Optional<Path> chunkDict() throws RefusedException {
         String text = chunkDict.getValue();

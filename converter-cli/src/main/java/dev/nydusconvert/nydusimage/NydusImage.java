@@ -73,12 +73,9 @@ public final class NydusImage {
         } else {
             line.addSubcommand(only.word(), only.spec(root));
         }
-        line.getCommandSpec().parser().allowOptionsAsOptionParameters(false);
-        line.getSubcommands()
-                .values()
-                .forEach(it -> it.getCommandSpec().parser().allowOptionsAsOptionParameters(false));
         return line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setExpandAtFiles(false)
+                .setAllowOptionsAsOptionParameters(false)
                 .setInterpolateVariables(false)
                 .setUsageHelpWidth(100)
                 .setParameterExceptionHandler((mistake, ignored) -> reportUsage(mistake))

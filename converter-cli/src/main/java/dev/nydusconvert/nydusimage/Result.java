@@ -3,6 +3,10 @@ package dev.nydusconvert.nydusimage;
 import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.cli.JsonOutput;
 import dev.nydusconvert.io.AtomicFile;
+import dev.nydusconvert.io.Findings;
+import dev.nydusconvert.layer.BlobLocator;
+import dev.nydusconvert.layer.OpenLayer;
+import dev.nydusconvert.rafs.Bootstrap;
 import dev.nydusconvert.rafs.RafsVersion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +21,14 @@ import tools.jackson.core.JsonGenerator;
  * @param blobs ids of the blob table, in order
  */
 record Result(String bootstrap, List<String> blobs, Trace trace, RafsVersion version, Compression compression) {
+    /** The result of a subcommand that wrote this bootstrap. */
+    static Result of(Path bootstrap, List<String> blobs) throws IOException {
+        try (OpenLayer written = OpenLayer.open(bootstrap, BlobLocator.NONE, Findings.FAIL_FAST)) {
+            Bootstrap made = written.bootstrap();
+            return new Result(bootstrap.toString(), blobs, new Trace(), made.version(), made.compression());
+        }
+    }
+
     /**
      * Writes the result.
      *

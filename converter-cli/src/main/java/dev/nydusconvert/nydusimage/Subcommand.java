@@ -14,7 +14,11 @@ enum Subcommand {
     CHECK,
     INSPECT,
     STAT,
-    UNPACK;
+    UNPACK,
+    COMPACT,
+    CHUNKDICT,
+    OPTIMIZE,
+    EXPORT;
 
     /** The subcommand as typed. */
     String word() {
@@ -30,6 +34,10 @@ enum Subcommand {
             case INSPECT -> new InspectCommand(root).spec();
             case STAT -> new StatCommand(root).spec();
             case UNPACK -> new UnpackCommand(root).spec();
+            case COMPACT -> new CompactCommand(root).spec();
+            case CHUNKDICT -> new ChunkdictCommand(root).spec();
+            case OPTIMIZE -> new OptimizeCommand(root).spec();
+            case EXPORT -> new ExportCommand(root).spec();
         };
     }
 

@@ -37,7 +37,7 @@ public record JsonValue(Object value) {
     }
 
     /** Names of the fields of the object at a path, in order. */
-    List<String> fields(String path) {
+    public List<String> fields(String path) {
         return ((Map<?, ?>) at(path)).keySet().stream().map(String.class::cast).toList();
     }
 
