@@ -12,6 +12,7 @@ import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import dev.nydusconvert.layer.ExportOptions.Verity;
 import dev.nydusconvert.rafs.RafsVersion;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -141,6 +142,41 @@ final class ExportTest {
     /** Words of which the fixture's files are made. */
     private static int indexOf(byte[] bytes, String word) {
         return new String(bytes, StandardCharsets.ISO_8859_1).indexOf(word);
+    }
+
+    /** Batches, encryption and an index into the original layer are undone. */
+    @Test
+    void theDataIsTheSameHoweverItIsStored() throws IOException {
+        byte[] tar = FixtureLayers.MANY.bytes();
+        PackOptions plain = options(1 << 20, Compression.ZSTD);
+        byte[] expected = deviceOf(PackedLayer.pack(tar, plain, directory).bootstrap());
+        PackOptions batches = plain.toBuilder()
+                .chunking(new ChunkingOptions(1 << 20, DigestAlgorithm.BLAKE3, Compression.ZSTD, 1 << 16))
+                .build();
+        PackOptions encrypted =
+                batches.toBuilder().encryption(BlobKeys.random()).build();
+
+        assertThat(deviceOf(PackedLayer.pack(tar, batches, directory).bootstrap()))
+                .isEqualTo(expected);
+        assertThat(deviceOf(PackedLayer.pack(tar, encrypted, directory).bootstrap()))
+                .isEqualTo(expected);
+        assertThat(deviceOf(zran(FixtureLayers.MANY_GZ.bytes()))).isEqualTo(expected);
+    }
+
+    /** What is behind the bootstrap. */
+    private byte[] deviceOf(Path bootstrap) throws IOException {
+        byte[] disk = export(bootstrap, ExportOptions.DEFAULTS).bytes();
+        return Arrays.copyOfRange(disk, 0x80000, disk.length);
+    }
+
+    private Path zran(byte[] layer) throws IOException {
+        MemoryOutputs outputs = new MemoryOutputs();
+        PackResult result =
+                new PackReference(PackOptions.DEFAULTS).run(new ByteArrayInputStream(layer), "layer.tar.gz", outputs);
+        Path folder = Files.createTempDirectory(directory, "zran");
+        Files.write(folder.resolve(result.blobTable().get(0)), layer);
+        Files.write(folder.resolve(result.blob().orElseThrow().id()), outputs.blobBytes());
+        return Files.write(folder.resolve("image.boot"), outputs.bootstrapBytes());
     }
 
     /** Files of a lower layer that an upper one replaces are not in the tree, but their chunks are in the blob. */
