@@ -60,6 +60,7 @@ final class LayerBootstrap {
                 blobs,
                 options.prefetchPolicy() == PrefetchPolicy.FS
                         ? options.prefetch().nodesIn(layer.root())
-                        : List.of());
+                        : List.of(),
+                options.encryption().isPresent());
     }
 }

@@ -109,7 +109,8 @@ public final class Merge {
                 root,
                 contents.chunks(),
                 contents.blobs(),
-                options.prefetch().nodesIn(root));
+                options.prefetch().nodesIn(root),
+                layers.stream().anyMatch(layer -> layer.bootstrap().encrypted()));
     }
 
     /** The flag of the last layer; in v5, where it tells how all data is compressed, of the last one that has data. */

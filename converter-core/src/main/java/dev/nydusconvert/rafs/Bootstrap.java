@@ -21,6 +21,8 @@ import java.util.List;
  * @param chunks chunks by {@code FileContent.id()}
  * @param blobs the blob table, in order
  * @param prefetch nodes of the prefetch table, in order
+ * @param encrypted whether it is marked as an image with encrypted blobs, as the one of a layer without data can be too (v6
+ *     only)
  */
 public record Bootstrap(
         RafsVersion version,
@@ -32,10 +34,53 @@ public record Bootstrap(
         Directory root,
         ContentChunks chunks,
         List<BlobInfo> blobs,
-        List<Node> prefetch) {
+        List<Node> prefetch,
+        boolean encrypted) {
     public Bootstrap {
         blobs = List.copyOf(blobs);
         prefetch = List.copyOf(prefetch);
+    }
+
+    /** Marked as encrypted if one of the blobs is. */
+    public Bootstrap(
+            RafsVersion version,
+            int chunkSize,
+            Compression compression,
+            DigestAlgorithm digestAlgorithm,
+            boolean explicitIds,
+            boolean tarfs,
+            Directory root,
+            ContentChunks chunks,
+            List<BlobInfo> blobs,
+            List<Node> prefetch) {
+        this(
+                version,
+                chunkSize,
+                compression,
+                digestAlgorithm,
+                explicitIds,
+                tarfs,
+                root,
+                chunks,
+                blobs,
+                prefetch,
+                blobs.stream().anyMatch(blob -> !blob.cipher().isNone()));
+    }
+
+    /** The same, marked as encrypted or not. */
+    public Bootstrap withEncrypted(boolean newEncrypted) {
+        return new Bootstrap(
+                version,
+                chunkSize,
+                compression,
+                digestAlgorithm,
+                explicitIds,
+                tarfs,
+                root,
+                chunks,
+                blobs,
+                prefetch,
+                newEncrypted);
     }
 
     /** The same tree with its data in other places. */

@@ -47,7 +47,8 @@ final class PackedLayers {
 
     /** The layer's bootstrap, or the blob that holds it, in a file with the name of the blob. */
     Path of(FixtureLayers layer, PackOptions options) throws IOException {
-        String key = layer + " " + options.version() + " " + options.chunking() + " " + options.layout();
+        String key = layer + " " + options.version() + " " + options.chunking() + " " + options.layout() + " "
+                + options.encryption();
         Path known = packed.get(key);
         if (known == null) {
             known = pack(layer.bytes(), options);

@@ -87,7 +87,8 @@ public final class V6BootstrapReader {
                 root,
                 files.contents(),
                 blobs,
-                prefetch(header.prefetchTable(), tree));
+                prefetch(header.prefetchTable(), tree),
+                header.extended().flags().has(SuperFlags.ENCRYPTION_AES_128_XTS));
     }
 
     private List<Node> prefetch(Table table, TreeReader tree) throws IOException {

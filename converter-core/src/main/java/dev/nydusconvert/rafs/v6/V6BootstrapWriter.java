@@ -2,7 +2,6 @@ package dev.nydusconvert.rafs.v6;
 
 import dev.nydusconvert.blob.BlobFeatures;
 import dev.nydusconvert.blob.BlobInfo;
-import dev.nydusconvert.blob.BlobInfo.Cipher;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import dev.nydusconvert.rafs.Bootstrap;
 import dev.nydusconvert.rafs.ChunkRecord;
@@ -126,8 +125,7 @@ public final class V6BootstrapWriter {
         boolean inlinedDigests =
                 blobs.stream().allMatch(blob -> blob.features().has(BlobFeatures.INLINED_CHUNK_DIGEST));
         flags = inlinedDigests ? flags.with(SuperFlags.INLINED_CHUNK_DIGEST) : flags;
-        boolean encrypted = blobs.stream().anyMatch(blob -> blob.cipher().algorithm() == Cipher.AES_128_XTS);
-        return flags.with(encrypted ? SuperFlags.ENCRYPTION_AES_128_XTS : SuperFlags.ENCRYPTION_NONE);
+        return flags.with(bootstrap.encrypted() ? SuperFlags.ENCRYPTION_AES_128_XTS : SuperFlags.ENCRYPTION_NONE);
     }
 
     /** Writes the slots of all blobs and returns the sum of their blocks. */
