@@ -1,10 +1,9 @@
 package dev.nydusconvert.blob;
 
 import dev.nydusconvert.chunk.Digest;
+import dev.nydusconvert.io.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * Counts and hashes what goes into a blob.
@@ -14,8 +13,8 @@ import java.security.NoSuchAlgorithmException;
  */
 final class BlobOutput {
     private final OutputStream target;
-    private final MessageDigest builderHash = newSha256();
-    private MessageDigest fileHash = builderHash;
+    private final Sha256 builderHash = Sha256.create();
+    private Sha256 fileHash = builderHash;
     private long position;
 
     BlobOutput(OutputStream target) {
@@ -38,7 +37,7 @@ final class BlobOutput {
      */
     void write(byte[] bytes, int offset, int length, boolean named) throws IOException {
         if (!named && fileHash == builderHash) {
-            fileHash = copy(builderHash);
+            fileHash = builderHash.copy();
         }
         target.write(bytes, offset, length);
         position += length;
@@ -56,27 +55,11 @@ final class BlobOutput {
 
     /** SHA-256 of what was written so far, but for what it does not cover. */
     Digest builderHash() {
-        return Digest.of(copy(builderHash).digest());
+        return Digest.of(builderHash.digest());
     }
 
     /** SHA-256 of all that was written so far. */
     Digest fileHash() {
-        return Digest.of(copy(fileHash).digest());
-    }
-
-    static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    private static MessageDigest copy(MessageDigest hash) {
-        try {
-            return (MessageDigest) hash.clone();
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("SHA-256 of " + hash.getProvider() + " cannot be copied", e);
-        }
+        return Digest.of(fileHash.digest());
     }
 }

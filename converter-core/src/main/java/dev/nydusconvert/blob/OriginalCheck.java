@@ -3,9 +3,9 @@ package dev.nydusconvert.blob;
 import dev.nydusconvert.chunk.Digest;
 import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.Findings;
+import dev.nydusconvert.io.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
 
 /** Checks the layer that an image refers to for its data: size and SHA-256, by which the image calls it. */
 final class OriginalCheck {
@@ -39,7 +39,7 @@ final class OriginalCheck {
     }
 
     private Digest sha256() throws IOException {
-        MessageDigest hash = BlobOutput.newSha256();
+        Sha256 hash = Sha256.create();
         byte[] buffer = new byte[BUFFER_SIZE];
         try (InputStream in = layer.stream(0, layer.size())) {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {

@@ -1,25 +1,11 @@
 package dev.nydusconvert.chunk;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Objects;
+import dev.nydusconvert.io.Sha256;
 
-/** SHA-256 by the JDK, which uses the processor's instructions for it. */
+/** SHA-256, one digest at a time. */
 final class Sha256Digest implements ChunkDigest {
-    private final MessageDigest sha256;
-
-    Sha256Digest() {
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
-    }
-
     @Override
     public Digest digest(byte[] data, int offset, int length) {
-        Objects.checkFromIndexSize(offset, length, data.length);
-        sha256.update(data, offset, length);
-        return Digest.of(sha256.digest());
+        return Digest.of(Sha256.digest(data, offset, length));
     }
 }

@@ -32,6 +32,7 @@ public final class AtomicFile implements Closeable {
     private final Path written;
     private final boolean direct;
     private final FileChannel channel;
+    private final FlushedOutputStream unbuffered;
     private final OutputStream stream;
     private boolean done;
 
@@ -40,7 +41,8 @@ public final class AtomicFile implements Closeable {
         this.written = written;
         this.direct = direct;
         this.channel = channel;
-        this.stream = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_SIZE);
+        this.unbuffered = new FlushedOutputStream(channel);
+        this.stream = new BufferedOutputStream(direct ? Channels.newOutputStream(channel) : unbuffered, BUFFER_SIZE);
     }
 
     /**
@@ -138,7 +140,7 @@ public final class AtomicFile implements Closeable {
             done = true;
             return;
         }
-        channel.force(true);
+        unbuffered.force();
         channel.close();
         rename(name);
         done = true;

@@ -82,7 +82,7 @@ final class DiskWriter implements Closeable {
             file.write(buffer, piece.position() + buffer.position());
         }
         if (tree.isPresent()) {
-            tree.get().add(piece.position(), bytes, VerityTree.sha256());
+            tree.get().add(piece.position(), bytes);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.nydusconvert.layer;
 import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.chunk.Digest;
 import dev.nydusconvert.chunk.DigestAlgorithm;
+import dev.nydusconvert.io.Sha256;
 import dev.nydusconvert.rafs.Bootstrap;
 import dev.nydusconvert.tar.PathBytes;
 import dev.nydusconvert.tree.FileContent;
@@ -10,8 +11,6 @@ import dev.nydusconvert.tree.RegularFile;
 import dev.nydusconvert.tree.TreeWalk;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -99,17 +98,12 @@ public final class FileContents {
     private static final class DigestSequence extends OutputStream {
         private final Deque<FileContent> pending = new ArrayDeque<>();
         private final Map<FileContent, Digest> digests;
-        private final MessageDigest sha256;
+        private Sha256 sha256 = Sha256.create();
         private long taken;
 
         DigestSequence(List<Wanted> files, Map<FileContent, Digest> digests) {
             files.forEach(file -> pending.add(file.content()));
             this.digests = digests;
-            try {
-                this.sha256 = MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform has SHA-256", e);
-            }
         }
 
         @Override
@@ -128,6 +122,7 @@ public final class FileContents {
                 taken += count;
                 if (taken == current.size()) {
                     digests.put(pending.remove(), Digest.of(sha256.digest()));
+                    sha256 = Sha256.create();
                     taken = 0;
                 }
             }

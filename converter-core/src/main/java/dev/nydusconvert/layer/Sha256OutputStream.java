@@ -1,24 +1,18 @@
 package dev.nydusconvert.layer;
 
 import dev.nydusconvert.chunk.Digest;
+import dev.nydusconvert.io.Sha256;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /** Counts and digests what passes through. */
 final class Sha256OutputStream extends FilterOutputStream {
-    private final MessageDigest sha256;
+    private final Sha256 sha256 = Sha256.create();
     private long size;
 
     Sha256OutputStream(OutputStream target) {
         super(target);
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     @Override
@@ -38,7 +32,7 @@ final class Sha256OutputStream extends FilterOutputStream {
         return size;
     }
 
-    /** SHA-256 of what passed; to be called once, in the end. */
+    /** SHA-256 of what passed so far. */
     Digest digest() {
         return Digest.of(sha256.digest());
     }

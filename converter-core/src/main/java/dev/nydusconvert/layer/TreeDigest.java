@@ -3,6 +3,7 @@ package dev.nydusconvert.layer;
 import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.chunk.ContentChunks;
 import dev.nydusconvert.chunk.Digest;
+import dev.nydusconvert.io.Sha256;
 import dev.nydusconvert.tar.Xattr;
 import dev.nydusconvert.tree.Attributes;
 import dev.nydusconvert.tree.Directory;
@@ -14,8 +15,6 @@ import dev.nydusconvert.tree.Symlink;
 import dev.nydusconvert.tree.TreeWalk;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
@@ -27,7 +26,7 @@ import java.util.Map;
  * that could do so.
  */
 final class TreeDigest {
-    private final MessageDigest sha256;
+    private final Sha256 sha256 = Sha256.create();
     private final ContentChunks chunks;
     private final Map<FileContent, Integer> names = new IdentityHashMap<>();
     private final Map<FileContent, Integer> ordinals = new IdentityHashMap<>();
@@ -35,11 +34,6 @@ final class TreeDigest {
 
     private TreeDigest(ContentChunks chunks) {
         this.chunks = chunks;
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /** @param chunks chunks of the contents of the tree */

@@ -1,11 +1,10 @@
 package dev.nydusconvert.layer;
 
 import dev.nydusconvert.chunk.Digest;
+import dev.nydusconvert.io.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +22,7 @@ final class VerityTree {
     static final byte[] ZERO = new byte[Digest.LENGTH];
 
     /** As the reference builder has it: the digest of 4096 zero bytes. */
-    static final byte[] DIGEST_OF_ZEROS = sha256().digest(new byte[HASH_BLOCK]);
+    static final byte[] DIGEST_OF_ZEROS = sha256(new byte[HASH_BLOCK]);
 
     private final FileChannel file;
     private final int blockSize;
@@ -77,26 +76,16 @@ final class VerityTree {
         return (blocks * blockSize + HASH_BLOCK - 1) / HASH_BLOCK * HASH_BLOCK;
     }
 
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
     /**
      * Adds data.
      *
      * @param position where in the disk it is: the start of a block
      * @param bytes whole blocks
-     * @param sha256 used by one thread at a time
      */
-    void add(long position, byte[] bytes, MessageDigest sha256) throws IOException {
+    void add(long position, byte[] bytes) throws IOException {
         ByteBuffer digests = ByteBuffer.allocate(bytes.length / blockSize * Digest.LENGTH);
         for (int i = 0; i < bytes.length; i += blockSize) {
-            sha256.update(bytes, i, blockSize);
-            digests.put(sha256.digest());
+            digests.put(Sha256.digest(bytes, i, blockSize));
         }
         put(position / blockSize, digests.flip());
     }
@@ -108,7 +97,7 @@ final class VerityTree {
      * @param length how many, a multiple of the block size
      */
     void addZeros(long position, long length) throws IOException {
-        byte[] digest = sha256().digest(new byte[blockSize]);
+        byte[] digest = sha256(new byte[blockSize]);
         long end = (position + length) / blockSize;
         for (long block = position / blockSize; block < end; block += DIGESTS_PER_BLOCK) {
             put(block, repeated(digest, Math.min(DIGESTS_PER_BLOCK, end - block)));
@@ -142,10 +131,9 @@ final class VerityTree {
      * @return the digest at the root
      */
     Digest finish() throws IOException {
-        MessageDigest sha256 = sha256();
         if (levels.isEmpty()) {
             // The one block's own digest; nothing is stored of such a tree.
-            return Digest.of(sha256.digest(read(0, blockSize)));
+            return Digest.of(sha256(read(0, blockSize)));
         }
         long digests = blocks;
         for (int level = 0; level < levels.size(); level++) {
@@ -154,13 +142,13 @@ final class VerityTree {
             write(repeated(spare, end - digests), levels.get(level) + digests * Digest.LENGTH);
             if (level + 1 < levels.size()) {
                 for (long i = 0; i < hashBlocks; i++) {
-                    sha256.update(read(levels.get(level) + i * HASH_BLOCK, HASH_BLOCK));
-                    write(ByteBuffer.wrap(sha256.digest()), levels.get(level + 1) + i * Digest.LENGTH);
+                    byte[] digest = sha256(read(levels.get(level) + i * HASH_BLOCK, HASH_BLOCK));
+                    write(ByteBuffer.wrap(digest), levels.get(level + 1) + i * Digest.LENGTH);
                 }
             }
             digests = hashBlocks;
         }
-        return Digest.of(sha256.digest(read(levels.get(levels.size() - 1), HASH_BLOCK)));
+        return Digest.of(sha256(read(levels.get(levels.size() - 1), HASH_BLOCK)));
     }
 
     private byte[] read(long position, int length) throws IOException {
@@ -171,5 +159,9 @@ final class VerityTree {
             }
         }
         return bytes.array();
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        return Sha256.digest(bytes, 0, bytes.length);
     }
 }

@@ -1,28 +1,19 @@
 package dev.nydusconvert.tar;
 
+import dev.nydusconvert.io.Sha256;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /** Counts the bytes that are read through it, and digests them if asked to. */
 final class MeteredInputStream extends FilterInputStream {
-    private final MessageDigest sha256;
+    private final Sha256 sha256;
     private long count;
     private boolean ended;
 
     MeteredInputStream(InputStream in, boolean withDigest) {
         super(in);
-        this.sha256 = withDigest ? newSha256() : null;
-    }
-
-    private static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        this.sha256 = withDigest ? Sha256.create() : null;
     }
 
     /** How many bytes have been read. */
@@ -35,7 +26,7 @@ final class MeteredInputStream extends FilterInputStream {
         return ended;
     }
 
-    /** The digest of all bytes; can be asked for once. */
+    /** The digest of all bytes so far. */
     byte[] digest() {
         return sha256.digest();
     }

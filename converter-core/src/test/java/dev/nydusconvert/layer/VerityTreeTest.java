@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,7 +59,7 @@ final class VerityTreeTest {
                 Digest root = tree.finish();
 
                 byte[] top = levels.isEmpty() ? data : levels.get(levels.size() - 1);
-                assertThat(root).isEqualTo(Digest.of(VerityTree.sha256().digest(top)));
+                assertThat(root).isEqualTo(Digest.of(sha256().digest(top)));
                 byte[] written = Files.readAllBytes(file);
                 int at = Math.toIntExact(tree.hashOffset());
                 assertThat(at % 4096).isZero();
@@ -76,7 +77,7 @@ final class VerityTreeTest {
 
     private static void add(VerityTree tree, byte[] data, int blockSize, int from, int to) throws IOException {
         byte[] part = Arrays.copyOfRange(data, from * blockSize, to * blockSize);
-        tree.add((long) from * blockSize, part, VerityTree.sha256());
+        tree.add((long) from * blockSize, part);
     }
 
     private static List<byte[]> levels(byte[] data, int blockSize, byte[] spare) {
@@ -85,7 +86,7 @@ final class VerityTreeTest {
         int size = blockSize;
         while (below.length > size) {
             ByteBuffer level = ByteBuffer.allocate((below.length / size * 32 + 4095) / 4096 * 4096);
-            MessageDigest sha256 = VerityTree.sha256();
+            MessageDigest sha256 = sha256();
             for (int i = 0; i < below.length; i += size) {
                 sha256.update(below, i, size);
                 level.put(sha256.digest());
@@ -98,5 +99,13 @@ final class VerityTreeTest {
             levels.add(below);
         }
         return levels;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -1,0 +1,135 @@
+package dev.nydusconvert.io;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Objects;
+
+/** SHA-256 with its compression function in native code (FIPS 180-4). */
+final class NativeSha256 implements Sha256 {
+    /** Set to {@code jdk}, this system property keeps the native implementation out. */
+    static final String CHOICE_PROPERTY = "nydusconvert.sha256";
+
+    private static final int BLOCK_SIZE = 64;
+
+    /** Where in the last block the length in bits stands. */
+    private static final int LENGTH_OFFSET = BLOCK_SIZE - Long.BYTES;
+
+    /** FIPS 180-4, 5.3.3. */
+    private static final int[] INITIAL_STATE = {
+        0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19
+    };
+
+    private final int[] state;
+
+    /** Bytes that do not fill a block yet. */
+    private final byte[] partial;
+
+    private int partialLength;
+    private long length;
+
+    NativeSha256() {
+        this(INITIAL_STATE.clone(), new byte[BLOCK_SIZE], 0, 0);
+    }
+
+    private NativeSha256(int[] state, byte[] partial, int partialLength, long length) {
+        this.state = state;
+        this.partial = partial;
+        this.partialLength = partialLength;
+        this.length = length;
+    }
+
+    /** Whether the native code is there and gives right digests. */
+    static boolean isUsable() {
+        return Holder.USABLE;
+    }
+
+    private static final class Holder {
+        static final boolean USABLE = isUsable(System.getProperty(CHOICE_PROPERTY), NativeLibrary.get());
+    }
+
+    /** @param choice value of {@link #CHOICE_PROPERTY}, or null */
+    static boolean isUsable(String choice, NativeLibrary library) {
+        if ("jdk".equals(choice) || !library.isLoaded()) {
+            return false;
+        }
+        byte[] sample = new byte[3 * BLOCK_SIZE + 7];
+        Arrays.fill(sample, (byte) 0x5a);
+        try {
+            NativeSha256 ours = new NativeSha256();
+            JdkSha256 theirs = new JdkSha256();
+            ours.update(sample);
+            theirs.update(sample);
+            return Arrays.equals(ours.digest(), theirs.digest());
+        } catch (LinkageError e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void update(byte[] bytes, int offset, int count) {
+        Objects.checkFromIndexSize(offset, count, bytes.length);
+        length += count;
+        int position = offset;
+        int left = count;
+        if (partialLength > 0) {
+            int n = Math.min(left, BLOCK_SIZE - partialLength);
+            System.arraycopy(bytes, position, partial, partialLength, n);
+            partialLength += n;
+            position += n;
+            left -= n;
+            if (partialLength < BLOCK_SIZE) {
+                return;
+            }
+            takeIn(partial, 0, 1);
+            partialLength = 0;
+        }
+        int blocks = left / BLOCK_SIZE;
+        if (blocks > 0) {
+            takeIn(bytes, position, blocks);
+            position += blocks * BLOCK_SIZE;
+            left -= blocks * BLOCK_SIZE;
+        }
+        System.arraycopy(bytes, position, partial, 0, left);
+        partialLength = left;
+    }
+
+    private void takeIn(byte[] bytes, int offset, int blocks) {
+        if (!compress(state, bytes, offset, blocks)) {
+            throw new OutOfMemoryError("The JVM gives no access to an array of " + bytes.length + " bytes");
+        }
+    }
+
+    @Override
+    public byte[] digest() {
+        NativeSha256 last = copy();
+        last.pad();
+        ByteBuffer digest = ByteBuffer.allocate(LENGTH);
+        digest.asIntBuffer().put(last.state);
+        return digest.array();
+    }
+
+    /** Ends the message (FIPS 180-4, 5.1.1): a bit, zeros, and the length in bits. */
+    private void pad() {
+        partial[partialLength++] = (byte) 0x80;
+        Arrays.fill(partial, partialLength, BLOCK_SIZE, (byte) 0);
+        if (partialLength > LENGTH_OFFSET) {
+            takeIn(partial, 0, 1);
+            Arrays.fill(partial, (byte) 0);
+        }
+        ByteBuffer.wrap(partial).putLong(LENGTH_OFFSET, length * Byte.SIZE);
+        takeIn(partial, 0, 1);
+    }
+
+    @Override
+    public NativeSha256 copy() {
+        return new NativeSha256(state.clone(), partial.clone(), partialLength, length);
+    }
+
+    /**
+     * Checks nothing: {@code blocks} blocks must lie inside {@code data} from {@code offset} on, and the state must have eight
+     * words.
+     *
+     * @return whether the JVM gave access to the data
+     */
+    private static native boolean compress(int[] state, byte[] data, int offset, int blocks);
+}
