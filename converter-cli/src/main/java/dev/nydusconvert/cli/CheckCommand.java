@@ -1,30 +1,42 @@
 package dev.nydusconvert.cli;
 
+import dev.nydusconvert.image.ImageCheckReport;
+import dev.nydusconvert.image.transport.ImageReference;
 import dev.nydusconvert.layer.Check;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code check FILE...}: finds everything that is wrong with layers. */
 final class CheckCommand implements Callable<Integer> {
     private final StandardStreams streams;
-    private final PositionalParamSpec files = SharedOptions.operand("FILE|DIR")
+    private final PositionalParamSpec files = PositionalParamSpec.builder()
+            .paramLabel("FILE|DIR|IMAGE")
             .index("0..*")
             .arity("1..*")
             .required(true)
             .type(List.class)
-            .auxiliaryTypes(Path.class)
+            .auxiliaryTypes(String.class)
             .description("A bootstrap, or a blob that holds one. Of a directory: every bootstrap in it, and every blob"
-                    + " that holds one.")
+                    + " that holds one. Or one image: " + ImageOperand.FORMS + ".")
             .build();
+    private final OptionSpec against = OptionSpec.builder("--against")
+            .paramLabel("IMAGE")
+            .description("Of an image: compare its files with those of the image that it was made from.")
+            .build();
+    private final PlatformOptions platforms = new PlatformOptions();
+    private final ImageWorkOptions work = new ImageWorkOptions();
+    private final RegistryOptions registry = new RegistryOptions();
     private final BlobOptions blobs = new BlobOptions();
-    private final OptionSpec threads = SharedOptions.threads();
     private final OptionSpec quiet = OptionSpec.builder("-q", "--quiet")
             .description("Print findings only, and nothing for a sound layer.")
             .build();
@@ -38,11 +50,16 @@ final class CheckCommand implements Callable<Integer> {
     CommandSpec spec() {
         spec.addPositional(files);
         blobs.addTo(spec);
-        spec.addOption(threads).addOption(quiet).addOption(json);
+        spec.addOption(against);
+        platforms.addTo(spec);
+        work.addTo(spec);
+        registry.addTo(spec);
+        spec.addOption(quiet).addOption(json);
         spec.usageMessage()
                 .description(
-                        "Check all of a layer: super block, tables and inodes of the bootstrap; of each blob at hand its"
-                                + " tables, and every chunk's bytes.",
+                        "Check all of a layer: super block, tables and inodes of the bootstrap; of each blob at hand"
+                                + " its tables, and every chunk's bytes.",
+                        "Of an image: its manifest, config, every blob and chunk; with --against, its files too.",
                         "Exit code 1 if something is wrong. A blob that is not at hand is told, but is not wrong.")
                 .sortOptions(false)
                 .sortSynopsis(false)
@@ -51,17 +68,25 @@ final class CheckCommand implements Callable<Integer> {
                         "Examples:",
                         "  nydus-convert check out",
                         "  nydus-convert check image.boot --blob-dir blobs --json",
-                        "  nydus-convert check layer.boot --blob layer.blob");
+                        "  nydus-convert check layer.boot --blob layer.blob",
+                        "  nydus-convert check docker://registry.example/app:nydus --against"
+                                + " docker://registry.example/app:1");
         return spec;
     }
 
     @Override
     public Integer call() throws IOException {
-        Check check = new Check(threads.getValue());
-        List<Path> operands = files.getValue();
+        List<String> operands = files.getValue();
+        if (operands.stream().anyMatch(ImageOperand::isOne)) {
+            return checkImage(operands);
+        }
+        if (against.getValue() != null) {
+            throw new ParameterException(spec.commandLine(), "--against compares images: " + ImageOperand.FORMS);
+        }
+        Check check = new Check(work.threads());
         List<Path> layers = new ArrayList<>();
-        for (Path operand : operands) {
-            layers.addAll(LayerFiles.all(operand));
+        for (String operand : operands) {
+            layers.addAll(LayerFiles.all(path(operand)));
         }
         PrintWriter out = streams.text();
         CheckText text = new CheckText(out, SharedOptions.isSet(quiet));
@@ -79,5 +104,40 @@ final class CheckCommand implements Callable<Integer> {
             text.writeTotal(outcomes);
         }
         return outcomes.stream().allMatch(CheckOutcome::sound) ? 0 : 1;
+    }
+
+    private Path path(String operand) {
+        try {
+            return SharedOptions.parsePath(operand);
+        } catch (TypeConversionException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private int checkImage(List<String> operands) throws IOException {
+        if (operands.size() > 1) {
+            throw new ParameterException(spec.commandLine(), "give one image, and nothing else");
+        }
+        ImageReference image = reference(operands.get(0));
+        Optional<ImageReference> source =
+                Optional.ofNullable(against.<String>getValue()).map(this::reference);
+        ImageCheckReport report = new ImageCheck(
+                        registry.transports(spec, streams), platforms.choice(spec), work, streams)
+                .run(image, source);
+        PrintWriter out = streams.text();
+        if (SharedOptions.isSet(json)) {
+            JsonOutput.write(out, generator -> ImageCheck.writeJson(generator, image, report));
+        } else {
+            ImageCheck.writeText(out, image, report, SharedOptions.isSet(quiet));
+        }
+        return report.sound() ? 0 : 1;
+    }
+
+    private ImageReference reference(String operand) {
+        try {
+            return ImageOperand.parse(operand);
+        } catch (TypeConversionException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
     }
 }

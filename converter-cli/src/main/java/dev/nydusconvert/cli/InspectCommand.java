@@ -1,5 +1,6 @@
 package dev.nydusconvert.cli;
 
+import dev.nydusconvert.image.transport.ImageReference;
 import dev.nydusconvert.io.Findings;
 import dev.nydusconvert.layer.BlobLocator;
 import dev.nydusconvert.layer.Inspection;
@@ -13,14 +14,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code inspect FILE [PATH]}: shows what a bootstrap describes. */
 final class InspectCommand implements Callable<Integer> {
     private final StandardStreams streams;
-    private final PositionalParamSpec file = SharedOptions.operand("FILE")
+    private final PositionalParamSpec file = PositionalParamSpec.builder()
+            .paramLabel("FILE|IMAGE")
             .index("0")
             .required(true)
-            .description("A bootstrap, a blob that holds one, or a directory with exactly one of them.")
+            .description("A bootstrap, a blob that holds one, or a directory with exactly one of them. Or an image: "
+                    + ImageOperand.FORMS + ".")
             .build();
     private final PositionalParamSpec path = PositionalParamSpec.builder()
             .paramLabel("PATH")
@@ -36,6 +40,7 @@ final class InspectCommand implements Callable<Integer> {
     private final OptionSpec blobs = OptionSpec.builder("--blobs")
             .description("Show the blob table in place of the tree.")
             .build();
+    private final RegistryOptions registry = new RegistryOptions();
     private final OptionSpec json = SharedOptions.json();
     private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 
@@ -44,13 +49,13 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     CommandSpec spec() {
-        spec.addPositional(file)
-                .addPositional(path)
-                .addOption(chunks)
-                .addOption(blobs)
-                .addOption(json);
+        spec.addPositional(file).addPositional(path).addOption(chunks).addOption(blobs);
+        registry.addTo(spec);
+        spec.addOption(json);
         spec.usageMessage()
-                .description("Show the files, chunks and blobs that a bootstrap describes.")
+                .description(
+                        "Show the files, chunks and blobs that a bootstrap describes.",
+                        "Of an image: what it is, which runtimes can use it, its layers and sizes.")
                 .sortOptions(false)
                 .sortSynopsis(false)
                 .footer(
@@ -58,7 +63,8 @@ final class InspectCommand implements Callable<Integer> {
                         "Examples:",
                         "  nydus-convert inspect out",
                         "  nydus-convert inspect layer.boot /etc/passwd --chunks",
-                        "  nydus-convert inspect layer.nydus --blobs --json");
+                        "  nydus-convert inspect layer.nydus --blobs --json",
+                        "  nydus-convert inspect docker://registry.example/app:nydus");
         return spec;
     }
 
@@ -67,11 +73,37 @@ final class InspectCommand implements Callable<Integer> {
         if (SharedOptions.isSet(blobs) && (path.getValue() != null || SharedOptions.isSet(chunks))) {
             throw new ParameterException(spec.commandLine(), "--blobs goes neither with PATH nor with --chunks");
         }
-        Path found = LayerFiles.only(file.getValue());
+        if (ImageOperand.isOne(file.getValue())) {
+            inspectImage();
+            return 0;
+        }
+        Path found = LayerFiles.only(path());
         try (OpenLayer layer = OpenLayer.open(found, BlobLocator.NONE, Findings.FAIL_FAST)) {
             show(layer);
         }
         return 0;
+    }
+
+    private Path path() {
+        try {
+            return SharedOptions.parsePath(file.getValue());
+        } catch (TypeConversionException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void inspectImage() throws IOException {
+        if (path.getValue() != null || SharedOptions.isSet(blobs) || SharedOptions.isSet(chunks)) {
+            throw new ParameterException(
+                    spec.commandLine(), "PATH, --chunks and --blobs are for layers; for the files of an image use ls");
+        }
+        ImageReference image;
+        try {
+            image = ImageOperand.parse(file.getValue());
+        } catch (TypeConversionException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+        new ImageInspect(registry.transports(spec, streams), streams).run(image, SharedOptions.isSet(json));
     }
 
     private void show(OpenLayer layer) throws IOException {

@@ -114,6 +114,19 @@ final class PackFormatOptions {
                 .addOption(paxMtime);
     }
 
+    /** Those that make sense for the layers of an image: their layout is what readers of images expect. */
+    void addImageOptionsTo(CommandSpec spec) {
+        spec.addOption(version)
+                .addOption(compressor)
+                .addOption(digester)
+                .addOption(chunkSize)
+                .addOption(batchSize)
+                .addOption(encrypt)
+                .addOption(alignedChunk)
+                .addOption(paxMtime);
+        addRecipeTo(spec);
+    }
+
     void addRecipeTo(CommandSpec spec) {
         spec.addOption(recipe).addOption(keepCompressedDigest);
     }

@@ -34,6 +34,11 @@ final class PrefetchOptions {
         return NamedOutputs.STDOUT.equals(list.getValue());
     }
 
+    /** Whether anything was asked for. */
+    boolean isGiven() {
+        return paths.getValue() != null || list.getValue() != null;
+    }
+
     /** What was asked for. Reads the list. */
     PrefetchPatterns patterns(CommandSpec spec, StandardStreams streams) throws IOException {
         List<String> named = paths.getValue();

@@ -13,6 +13,11 @@ import picocli.CommandLine.Model.CommandSpec;
  * reason only the verb that is called for is made.
  */
 enum Verb {
+    CONVERT,
+    REVERT,
+    COPY,
+    LS,
+    CAT,
     PACK,
     UNPACK,
     ROUNDTRIP,
@@ -34,6 +39,11 @@ enum Verb {
     /** The options of this verb, with a new command object that will run it. */
     CommandSpec spec(StandardStreams streams) {
         return switch (this) {
+            case CONVERT -> new ConvertCommand(streams).spec();
+            case REVERT -> new RevertCommand(streams).spec();
+            case COPY -> new CopyCommand(streams).spec();
+            case LS -> new LsCommand(streams).spec();
+            case CAT -> new CatCommand(streams).spec();
             case PACK -> new PackCommand(streams).spec();
             case UNPACK -> new UnpackCommand(streams).spec();
             case ROUNDTRIP -> new RoundtripCommand(streams).spec();

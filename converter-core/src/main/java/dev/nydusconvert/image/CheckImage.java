@@ -13,6 +13,7 @@ import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.layer.FileContents;
 import dev.nydusconvert.layer.OpenLayer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,12 +25,17 @@ import java.util.Optional;
 public final class CheckImage {
     private final PlatformChoice platforms;
     private final int threads;
+    private final Path temporary;
     private final ImageProgress progress;
 
-    /** @param threads how many threads read chunks, at least 1; never changes the report */
-    public CheckImage(PlatformChoice platforms, int threads, ImageProgress progress) {
+    /**
+     * @param threads how many threads read chunks, at least 1; never changes the report
+     * @param temporary an existing folder, for metadata while the image is checked
+     */
+    public CheckImage(PlatformChoice platforms, int threads, Path temporary, ImageProgress progress) {
         this.platforms = platforms;
         this.threads = threads;
+        this.temporary = temporary;
         this.progress = progress;
     }
 
@@ -51,7 +57,7 @@ public final class CheckImage {
         RawManifest top = source.topManifest();
         List<ImageCheckReport.CheckedImage> checked = new ArrayList<>();
         for (RawManifest manifest : chosen(source, top, true)) {
-            try (WorkFolder folder = WorkFolder.create()) {
+            try (WorkFolder folder = WorkFolder.createIn(temporary)) {
                 checked.add(check(NydusImage.open(source, ImageManifest.read(manifest), folder), against));
             }
         }

@@ -6,6 +6,7 @@ import dev.nydusconvert.image.model.RawManifest;
 import dev.nydusconvert.image.transport.ImageDestination;
 import dev.nydusconvert.image.transport.ImageSource;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,10 +20,13 @@ import java.util.Optional;
  */
 public final class ConvertImage {
     private final ConvertOptions options;
+    private final Path temporary;
     private final ImageProgress progress;
 
-    public ConvertImage(ConvertOptions options, ImageProgress progress) {
+    /** @param temporary an existing folder, for metadata while the image is worked on */
+    public ConvertImage(ConvertOptions options, Path temporary, ImageProgress progress) {
         this.options = options;
+        this.temporary = temporary;
         this.progress = progress;
     }
 
@@ -38,7 +42,7 @@ public final class ConvertImage {
     public ConvertReport run(ImageSource source, ImageDestination destination) throws IOException {
         RawManifest top = source.topManifest();
         Transfer transfer = new Transfer(source, destination, progress);
-        try (WorkFolder folder = WorkFolder.create();
+        try (WorkFolder folder = WorkFolder.createIn(temporary);
                 WorkPool pool = new WorkPool(options.jobs())) {
             ImageConversion conversion = new ImageConversion(transfer, options, folder, pool);
             List<String> leftOut = new ArrayList<>();

@@ -18,6 +18,7 @@ import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,8 +47,9 @@ public final class ImageFiles implements Closeable {
      * Opens an image; of an index the one that is chosen.
      *
      * @param source not closed, and in use until the files are closed
+     * @param temporary an existing folder, for the bootstrap
      */
-    public static ImageFiles open(ImageSource source, PlatformChoice platforms) throws IOException {
+    public static ImageFiles open(ImageSource source, PlatformChoice platforms, Path temporary) throws IOException {
         RawManifest top = source.topManifest();
         if (top.isIndex()) {
             List<Descriptor> chosen = platforms.choose(ImageIndex.read(top), true);
@@ -57,7 +59,7 @@ public final class ImageFiles implements Closeable {
             }
             top = source.manifest(chosen.get(0));
         }
-        WorkFolder folder = WorkFolder.create();
+        WorkFolder folder = WorkFolder.createIn(temporary);
         try {
             NydusImage image = NydusImage.open(source, ImageManifest.read(top), folder);
             return new ImageFiles(folder, image.openMerged(Findings.FAIL_FAST));

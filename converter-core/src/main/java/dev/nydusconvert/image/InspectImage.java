@@ -14,12 +14,20 @@ import dev.nydusconvert.io.Findings;
 import dev.nydusconvert.layer.LayerStat;
 import dev.nydusconvert.layer.OpenLayer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Tells what an image is. Of a Nydus image the bootstrap layer is fetched; no other layer is. */
 public final class InspectImage {
+    private final Path temporary;
+
+    /** @param temporary an existing folder, for the bootstrap */
+    public InspectImage(Path temporary) {
+        this.temporary = temporary;
+    }
+
     /** Looks at an image, with all that its index names. */
     public ImageInspection run(ImageSource source) throws IOException {
         RawManifest top = source.topManifest();
@@ -36,8 +44,7 @@ public final class InspectImage {
         return new ImageInspection(top, images);
     }
 
-    private static ImageInspection.Image inspect(ImageSource source, Descriptor entry, RawManifest raw)
-            throws IOException {
+    private ImageInspection.Image inspect(ImageSource source, Descriptor entry, RawManifest raw) throws IOException {
         ImageManifest manifest = ImageManifest.read(raw);
         ImageKind kind = ImageKind.of(manifest);
         boolean nydus = kind == ImageKind.NYDUS || kind == ImageKind.NYDUS_ZRAN;
@@ -64,8 +71,8 @@ public final class InspectImage {
                 .platform());
     }
 
-    private static ImageInspection.Nydus nydus(ImageSource source, ImageManifest manifest) throws IOException {
-        try (WorkFolder folder = WorkFolder.create()) {
+    private ImageInspection.Nydus nydus(ImageSource source, ImageManifest manifest) throws IOException {
+        try (WorkFolder folder = WorkFolder.createIn(temporary)) {
             NydusImage image = NydusImage.open(source, manifest, folder);
             try (OpenLayer merged = image.openMerged(Findings.FAIL_FAST)) {
                 return new ImageInspection.Nydus(

@@ -11,6 +11,7 @@ import dev.nydusconvert.image.transport.ImageDestination;
 import dev.nydusconvert.image.transport.ImageSource;
 import dev.nydusconvert.io.MalformedInputException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,10 +25,13 @@ import java.util.concurrent.Future;
  */
 public final class RevertImage {
     private final RevertOptions options;
+    private final Path temporary;
     private final ImageProgress progress;
 
-    public RevertImage(RevertOptions options, ImageProgress progress) {
+    /** @param temporary an existing folder, for metadata while the image is worked on */
+    public RevertImage(RevertOptions options, Path temporary, ImageProgress progress) {
         this.options = options;
+        this.temporary = temporary;
         this.progress = progress;
     }
 
@@ -42,7 +46,7 @@ public final class RevertImage {
     public RevertReport run(ImageSource source, ImageDestination destination) throws IOException {
         RawManifest top = source.topManifest();
         Transfer transfer = new Transfer(source, destination, progress);
-        try (WorkFolder folder = WorkFolder.create();
+        try (WorkFolder folder = WorkFolder.createIn(temporary);
                 WorkPool pool = new WorkPool(options.jobs())) {
             List<RevertedImage> images = new ArrayList<>();
             RevertedIndex index = new RevertedIndex(transfer, pool);

@@ -16,19 +16,14 @@ final class WorkFolder implements Closeable {
         this.path = path;
     }
 
-    /** Makes one among the temporary files. */
-    static WorkFolder create() throws IOException {
-        return new WorkFolder(Files.createTempDirectory("nydus-convert-"));
+    /** Makes one in a folder for temporary files. */
+    static WorkFolder createIn(Path temporary) throws IOException {
+        return new WorkFolder(Files.createTempDirectory(temporary, "nydus-convert-"));
     }
 
     /** A name in it that no other file has. */
     Path newFile(String suffix) {
         return path.resolve(files.incrementAndGet() + suffix);
-    }
-
-    /** A folder in it that no other has; its files are deleted with it. */
-    Path path() {
-        return path;
     }
 
     @Override

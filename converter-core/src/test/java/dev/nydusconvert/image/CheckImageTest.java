@@ -149,14 +149,14 @@ class CheckImageTest {
                 .build();
         try (ImageSource from = TestImage.open(source);
                 ImageDestination to = FileTransports.openDestination(TestImage.reference(folder.resolve("nydus")))) {
-            return new ConvertImage(options, ImageProgress.NONE).run(from, to);
+            return new ConvertImage(options, folder, ImageProgress.NONE).run(from, to);
         }
     }
 
     private ImageCheckReport check(FileReference source) throws IOException {
         try (ImageSource image = TestImage.open(TestImage.reference(folder.resolve("nydus")));
                 ImageSource against = TestImage.open(source)) {
-            return new CheckImage(PlatformChoice.DEFAULT, 2, ImageProgress.NONE).run(image, against);
+            return new CheckImage(PlatformChoice.DEFAULT, 2, folder, ImageProgress.NONE).run(image, against);
         }
     }
 }

@@ -95,8 +95,9 @@ class CopyAndReadImageTest {
         try (ImageSource plain = TestImage.open(source);
                 ImageSource nydus = TestImage.open(nydus())) {
             ImageInspection.Image before =
-                    new InspectImage().run(plain).images().get(0);
-            ImageInspection.Image after = new InspectImage().run(nydus).images().get(0);
+                    new InspectImage(folder).run(plain).images().get(0);
+            ImageInspection.Image after =
+                    new InspectImage(folder).run(nydus).images().get(0);
             assertThat(before.kind()).isEqualTo(ImageKind.CONTAINER);
             assertThat(before.platform().orElseThrow()).hasToString("linux/amd64");
             assertThat(after.kind()).isEqualTo(ImageKind.NYDUS);
@@ -119,7 +120,7 @@ class CopyAndReadImageTest {
         convert(source, ConvertOptions.DEFAULTS);
 
         try (ImageSource image = TestImage.open(nydus());
-                ImageFiles files = ImageFiles.open(image, PlatformChoice.DEFAULT)) {
+                ImageFiles files = ImageFiles.open(image, PlatformChoice.DEFAULT, folder)) {
             assertThat(read(files, "bin/file")).isEqualTo("content");
             assertThat(read(files, "/usr/absolute")).isEqualTo("content");
             assertThat(read(files, "../../usr//file")).isEqualTo("content");
@@ -187,7 +188,7 @@ class CopyAndReadImageTest {
     private void convert(FileReference source, ConvertOptions options) throws IOException {
         try (ImageSource from = TestImage.open(source);
                 ImageDestination to = FileTransports.openDestination(nydus())) {
-            new ConvertImage(options, ImageProgress.NONE).run(from, to);
+            new ConvertImage(options, folder, ImageProgress.NONE).run(from, to);
         }
     }
 

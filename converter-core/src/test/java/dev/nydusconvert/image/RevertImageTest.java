@@ -200,14 +200,14 @@ class RevertImageTest {
     private ConvertReport convert(FileReference source, ConvertOptions options) throws IOException {
         try (ImageSource from = TestImage.open(source);
                 ImageDestination to = FileTransports.openDestination(TestImage.reference(folder.resolve("nydus")))) {
-            return new ConvertImage(options, ImageProgress.NONE).run(from, to);
+            return new ConvertImage(options, folder, ImageProgress.NONE).run(from, to);
         }
     }
 
     private RevertReport revert(RevertOptions options) throws IOException {
         try (ImageSource from = TestImage.open(TestImage.reference(folder.resolve("nydus")));
                 ImageDestination to = FileTransports.openDestination(target())) {
-            return new RevertImage(options, ImageProgress.NONE).run(from, to);
+            return new RevertImage(options, folder, ImageProgress.NONE).run(from, to);
         }
     }
 
