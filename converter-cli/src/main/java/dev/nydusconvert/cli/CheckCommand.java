@@ -30,6 +30,7 @@ final class CheckCommand implements Callable<Integer> {
                     + " that holds one. Or one image: " + ImageOperand.FORMS + ".")
             .build();
     private final OptionSpec against = OptionSpec.builder("--against")
+            .type(String.class)
             .paramLabel("IMAGE")
             .description("Of an image: compare its files with those of the image that it was made from.")
             .build();
