@@ -77,7 +77,10 @@ final class ChunkTableRules {
             checkZranContexts(table);
         }
         long compressedLimit = info.chunkDataSize();
-        long uncompressedLimit = (info.uncompressedSize() + ChunkInfo.ALIGNMENT - 1) & -ChunkInfo.ALIGNMENT;
+        // A generated chunk dictionary records the sum of the chunks' lengths, which leaves out the gaps between them.
+        long uncompressedLimit = info.features().has(BlobFeatures.IS_CHUNKDICT_GENERATED)
+                ? ChunkInfo.MAX_UNCOMPRESSED_OFFSET
+                : (info.uncompressedSize() + ChunkInfo.ALIGNMENT - 1) & -ChunkInfo.ALIGNMENT;
         long previousEnd = 0;
         for (int i = 0; i < table.size(); i++) {
             ChunkInfo entry = table.get(i);

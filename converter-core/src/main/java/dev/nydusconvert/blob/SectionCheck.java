@@ -161,12 +161,15 @@ final class SectionCheck {
     /**
      * The bootstrap knows the size of the whole blob, or up to where it is inlined; merged ones have either. Images
      * before nydus 2.2 give the size of the chunk data; so does what moves files to prefetch into a v5 blob of their own,
-     * which ends in a tail header all the same (conversion-semantics 16).
+     * which ends in a tail header all the same (conversion-semantics 16). A generated chunk dictionary gives none.
      */
     private void checkSize() throws IOException {
         if (has(BlobFeatures.SEPARATE)) {
             requireSize(
                     "blob-meta", info.meta().size(), source.size(), info.meta().size() != 0);
+            return;
+        }
+        if (has(BlobFeatures.IS_CHUNKDICT_GENERATED)) {
             return;
         }
         long whole = source.size();

@@ -76,6 +76,23 @@ public record Chunk(
         return fileOffset == recordedFileOffset ? this : copy(blobIndex, fileOffset);
     }
 
+    /** This chunk with a {@link #crc32c()} of 0 unless its flags say that it has one. */
+    public Chunk withoutUnsaidCrc32c() {
+        return hasCrc32c() || crc32c == 0
+                ? this
+                : new Chunk(
+                        digest,
+                        blobIndex,
+                        index,
+                        flags,
+                        compressedSize,
+                        uncompressedSize,
+                        compressedOffset,
+                        uncompressedOffset,
+                        0,
+                        recordedFileOffset);
+    }
+
     private Chunk copy(int newBlobIndex, long fileOffset) {
         return new Chunk(
                 digest,

@@ -16,7 +16,7 @@ import java.util.zip.GZIPInputStream;
 
 /** The recorded output of the reference builder, in {@code testdata/golden}. */
 final class GoldenFiles {
-    private static final Path DIRECTORY = Path.of("..", "testdata", "golden");
+    static final Path DIRECTORY = Path.of("..", "testdata", "golden");
     private static final String NONE = "-";
 
     /** @param sha256 in hexadecimal */

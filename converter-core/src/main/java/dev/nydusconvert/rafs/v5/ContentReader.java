@@ -15,10 +15,12 @@ final class ContentReader {
 
     private final BootstrapInput input;
     private final Tables tables;
+    private final boolean dictionary;
 
     ContentReader(BootstrapInput input, Tables tables) {
         this.input = input;
         this.tables = tables;
+        this.dictionary = tables.generatedDictionary();
     }
 
     /**
@@ -32,7 +34,7 @@ final class ContentReader {
     Content read(Inode inode) throws IOException {
         long size = inode.head().size();
         long expected = size == 0 ? 0 : (size - 1) / tables.chunkSize() + 1;
-        boolean sound = inode.head().childCount() == expected;
+        boolean sound = dictionary || inode.head().childCount() == expected;
         if (!sound) {
             input.report(
                     inode.offset(),
@@ -44,7 +46,8 @@ final class ContentReader {
         for (int i = 0; i < count; i++) {
             long offset = inode.chunkOffset() + (long) ChunkRecord.SIZE * i;
             ChunkRecord record = ChunkRecord.readFrom(input.at(offset, ChunkRecord.SIZE));
-            chunks.add(record.chunk());
+            // The generator of chunk dictionaries gives a CRC without the flag that says so; readers do not hand it on.
+            chunks.add(record.chunk().withoutUnsaidCrc32c());
             String problem = problemOf(record, (long) tables.chunkSize() * i, size);
             if (problem != null) {
                 sound = false;
@@ -62,6 +65,12 @@ final class ContentReader {
             return "is in blob " + Integer.toUnsignedString(chunk.blobIndex()) + " of "
                     + tables.blobs().size();
         }
+        if (dictionary) {
+            return chunk.uncompressedSize() < 1 || chunk.uncompressedSize() > tables.chunkSize()
+                    ? "uncompressed size " + Integer.toUnsignedString(chunk.uncompressedSize()) + ", expected 1 to "
+                            + tables.chunkSize()
+                    : problemOfBytes(chunk);
+        }
         if (record.fileOffset() != position) {
             return "file offset " + Long.toUnsignedString(record.fileOffset()) + ", expected " + position;
         }
@@ -69,6 +78,10 @@ final class ContentReader {
             return "uncompressed size " + Integer.toUnsignedString(chunk.uncompressedSize()) + ", expected "
                     + expectedSize;
         }
+        return problemOfBytes(chunk);
+    }
+
+    private String problemOfBytes(Chunk chunk) {
         if ((chunk.flags() & ~KNOWN_FLAGS) != 0) {
             return String.format("flags 0x%x, RAFS v5 has no others than 0x%x", chunk.flags(), KNOWN_FLAGS);
         }
@@ -86,13 +99,15 @@ final class ContentReader {
         if (chunk.index() < 0 || chunk.index() >= maxCount) {
             return "index " + Integer.toUnsignedString(chunk.index()) + " in a blob of " + maxCount + " chunks";
         }
-        long maxEnd = tables.hasBlobExtents() ? blob.compressedSize() : Long.MAX_VALUE;
+        // The generator of chunk dictionaries does not record the size of the file, and for the uncompressed space the
+        // plain
+        // sum of the sizes, which padded chunks can exceed.
+        boolean exact = tables.hasBlobExtents() && !blob.features().has(BlobFeatures.IS_CHUNKDICT_GENERATED);
+        long maxEnd = exact ? blob.compressedSize() : Long.MAX_VALUE;
         if (chunk.compressedOffset() < 0 || chunk.compressedOffset() > maxEnd - chunk.compressedSize()) {
             return "stored at offset " + Long.toUnsignedString(chunk.compressedOffset()) + " in a blob of " + maxEnd
                     + " bytes";
         }
-        // The generator of chunk dictionaries records the plain sum of the sizes, which padded chunks can exceed.
-        boolean exact = tables.hasBlobExtents() && !blob.features().has(BlobFeatures.IS_CHUNKDICT_GENERATED);
         long maxUncompressed = exact ? blob.uncompressedSize() : Long.MAX_VALUE;
         if (chunk.uncompressedOffset() < 0 || chunk.uncompressedOffset() > maxUncompressed - chunk.uncompressedSize()) {
             return "at uncompressed offset " + Long.toUnsignedString(chunk.uncompressedOffset()) + " in a blob of "

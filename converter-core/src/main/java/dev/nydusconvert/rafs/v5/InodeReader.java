@@ -7,6 +7,7 @@ import dev.nydusconvert.tree.Attributes;
 import dev.nydusconvert.tree.NodeType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /** Reads single inodes and checks what can be said of each one alone (rafs-v5.md 2 and 6). */
@@ -19,10 +20,12 @@ final class InodeReader {
 
     private final BootstrapInput input;
     private final Tables tables;
+    private final boolean dictionary;
 
     InodeReader(BootstrapInput input, Tables tables) {
         this.input = input;
         this.tables = tables;
+        this.dictionary = tables.generatedDictionary();
     }
 
     /**
@@ -81,7 +84,7 @@ final class InodeReader {
         }
         tables.extents().add(offset, parts.end() - offset);
         long nameOffset = offset + InodeRecord.SIZE;
-        byte[] name = input.bytes(nameOffset, head.nameLength());
+        byte[] name = withoutSlash(index, input.bytes(nameOffset, head.nameLength()));
         if (!validName(index, name)) {
             input.report(
                     nameOffset,
@@ -125,6 +128,12 @@ final class InodeReader {
         long chunkOffset = position + TableLayout.padded(xattrLength);
         long chunks = type == NodeType.REGULAR ? head.childCount() : 0;
         return new Parts(position, xattrLength, chunkOffset, chunkOffset + ChunkRecord.SIZE * chunks);
+    }
+
+    /** The generator of chunk dictionaries begins the name of their only file with a slash. */
+    private byte[] withoutSlash(int index, byte[] name) {
+        boolean generated = dictionary && index != InodeNumbering.ROOT && name.length > 1 && name[0] == '/';
+        return generated ? Arrays.copyOfRange(name, 1, name.length) : name;
     }
 
     private static boolean validName(int index, byte[] name) {

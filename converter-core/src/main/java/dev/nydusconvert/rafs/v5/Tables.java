@@ -35,6 +35,14 @@ record Tables(
     /** The features that a reader knows; others are ignored in v5 (rafs-v5.md 1.6). */
     private static final int KNOWN_FEATURES = 0x7000_0fff;
 
+    /**
+     * Whether the image only carries chunks for others, in one file that follows no rule: what the reference builder makes
+     * of a generated chunk dictionary (conversion-semantics 15).
+     */
+    boolean generatedDictionary() {
+        return blobs.stream().anyMatch(blob -> blob.features().has(BlobFeatures.IS_CHUNKDICT_GENERATED));
+    }
+
     /** Puts together what the two tables and the super block say of one blob. */
     static BlobInfo blob(
             BlobTable.Entry entry,
