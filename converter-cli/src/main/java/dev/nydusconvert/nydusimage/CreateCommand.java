@@ -7,6 +7,7 @@ import dev.nydusconvert.layer.PackResult;
 import dev.nydusconvert.nydusimage.PrefetchArguments.Policy;
 import dev.nydusconvert.rafs.RafsVersion;
 import dev.nydusconvert.tree.PrefetchPatterns;
+import dev.nydusconvert.tree.PrefetchPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -49,6 +50,7 @@ final class CreateCommand implements Callable<Integer> {
             files.makeExternalBlob();
             build.result(format.version(), format.compression(inputs.type(), files.cacheDir() != null))
                     .write(files.json(), true);
+            build.made().limitation().ifPresent(log::warn);
             log.info("built " + inputs.source());
         }
         return 0;
@@ -67,12 +69,16 @@ final class CreateCommand implements Callable<Integer> {
         StageClock clock = new StageClock(created);
         Trace trace = new Trace();
         try (LayerOutputs outputs = new DiscardOnSignal(clock)) {
-            PackResult made = new Creation(inputs, format, files, backend, root.recipeMode())
-                    .run(prefetch.policy() == Policy.FS ? patterns : PrefetchPatterns.NONE, outputs, trace);
+            PackResult made = new Creation(inputs, format, files, backend, policy(), root.recipeMode())
+                    .run(patterns, outputs, trace);
             clock.report(trace);
             count(made, trace);
             return new Build(made, created.bootstrapPath(), trace);
         }
+    }
+
+    private PrefetchPolicy policy() {
+        return prefetch.policy() == Policy.BLOB ? PrefetchPolicy.BLOB : PrefetchPolicy.FS;
     }
 
     private static void count(PackResult made, Trace trace) {

@@ -8,13 +8,16 @@ import dev.nydusconvert.layer.BlobKeys;
 import dev.nydusconvert.layer.ChunkDictionary;
 import dev.nydusconvert.layer.LayerOutputs;
 import dev.nydusconvert.layer.Pack;
+import dev.nydusconvert.layer.PackDirectory;
 import dev.nydusconvert.layer.PackOptions;
 import dev.nydusconvert.layer.PackReference;
 import dev.nydusconvert.layer.PackResult;
 import dev.nydusconvert.layer.PackTarfs;
+import dev.nydusconvert.layer.ParentImage;
 import dev.nydusconvert.layer.RecipeMode;
 import dev.nydusconvert.layer.TarfsOptions;
 import dev.nydusconvert.tree.PrefetchPatterns;
+import dev.nydusconvert.tree.PrefetchPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -27,14 +30,22 @@ final class Creation {
     private final CreateFormat format;
     private final CreateFiles files;
     private final Backend backend;
+    private final PrefetchPolicy policy;
     private final RecipeMode recipeMode;
     private final ConversionType type;
 
-    Creation(CreateInputs inputs, CreateFormat format, CreateFiles files, Backend backend, RecipeMode recipeMode) {
+    Creation(
+            CreateInputs inputs,
+            CreateFormat format,
+            CreateFiles files,
+            Backend backend,
+            PrefetchPolicy policy,
+            RecipeMode recipeMode) {
         this.inputs = inputs;
         this.format = format;
         this.files = files;
         this.backend = backend;
+        this.policy = policy;
         this.recipeMode = recipeMode;
         this.type = inputs.type();
     }
@@ -42,7 +53,7 @@ final class Creation {
     /**
      * Makes the layer.
      *
-     * @param prefetch what the prefetch table names
+     * @param prefetch what readers fetch in advance
      * @param outputs not closed
      */
     PackResult run(PrefetchPatterns prefetch, LayerOutputs outputs, Trace trace) throws IOException, RefusedException {
@@ -57,7 +68,8 @@ final class Creation {
                 PackReference pack = new PackReference(packOptions(prefetch, trace));
                 yield pack.run(open(), name(), outputs);
             }
-            case DIR_RAFS, ESTARGZTOC_REF -> throw new UnsupportedFeatureException("conversion type '" + type + "'");
+            case DIR_RAFS -> new PackDirectory(packOptions(prefetch, trace)).run(inputs.source(), outputs);
+            case ESTARGZTOC_REF -> throw new UnsupportedFeatureException("conversion type '" + type + "'");
         };
     }
 
@@ -67,9 +79,7 @@ final class Creation {
         if (type == ConversionType.TAR_TARFS) {
             return;
         }
-        refuse(format.blobId().isPresent(), "--blob-id");
         refuse(format.blobOffset() != 0, "--blob-offset");
-        refuse(inputs.lower().parent().isPresent(), "--parent-bootstrap");
     }
 
     private void refuse(boolean given, String option) throws UnsupportedFeatureException {
@@ -97,13 +107,20 @@ final class Creation {
                 .layout(new BlobLayout(files.inlineMeta(), format.toc()))
                 .repeatable(format.repeatable())
                 .recipe(type.isNative() ? recipeMode : RecipeMode.NONE)
-                .prefetch(prefetch);
+                .whiteouts(inputs.whiteoutSpec())
+                .prefetch(prefetch)
+                .prefetchPolicy(policy);
+        format.blobId().ifPresent(options::blobId);
         if (format.encrypt()) {
             options.encryption(BlobKeys.random());
         }
         Optional<Path> dictionary = inputs.lower().chunkDict();
         if (dictionary.isPresent()) {
             options.dictionary(open(dictionary.get(), trace));
+        }
+        Optional<Path> parent = inputs.lower().parent();
+        if (parent.isPresent()) {
+            options.parent(ParentImage.open(parent.get(), backend.locator()));
         }
         return options.build();
     }

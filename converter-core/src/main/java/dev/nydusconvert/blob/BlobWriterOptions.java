@@ -70,6 +70,12 @@ public record BlobWriterOptions(
                 Cipher.NONE);
     }
 
+    /** The same with that id for the blob. */
+    public BlobWriterOptions named(String id) {
+        return new BlobWriterOptions(
+                chunkTable, alignment, layout, chunkSize, compression, digestAlgorithm, id, batches, cipher);
+    }
+
     /** The blob-meta file of an image whose data is the layer that it was made from. */
     public static BlobWriterOptions original(BlobLayout layout, int chunkSize) {
         return v6(layout, chunkSize, Compression.ZSTD, DigestAlgorithm.SHA256)

@@ -74,6 +74,11 @@ final class LayerWriter {
     }
 
     private static BlobWriterOptions blobOptions(PackOptions options) {
+        BlobWriterOptions blob = unnamedBlob(options);
+        return options.blobId().map(blob::named).orElse(blob);
+    }
+
+    private static BlobWriterOptions unnamedBlob(PackOptions options) {
         ChunkingOptions chunking = options.chunking();
         if (options.version() == RafsVersion.V5) {
             BlobWriterOptions v5 = BlobWriterOptions.v5(

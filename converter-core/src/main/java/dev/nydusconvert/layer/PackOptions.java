@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param version bootstrap format
  * @param chunking chunk size, digest, compression and batches
  * @param layout what else the blob holds
+ * @param blobId what the data blob is called; its SHA-256 if empty
  * @param alignedChunks whether the chunks of RAFS v5 begin at multiples of 4096 bytes of the uncompressed address space,
  *     as those of RAFS v6 always do
  * @param encryption keys to encrypt the blob with, if it is to be encrypted (RAFS v6 only)
@@ -36,6 +37,7 @@ public record PackOptions(
         RafsVersion version,
         ChunkingOptions chunking,
         BlobLayout layout,
+        Optional<String> blobId,
         boolean alignedChunks,
         Optional<BlobKeys> encryption,
         boolean repeatable,
@@ -53,6 +55,10 @@ public record PackOptions(
 
     /** @throws IllegalArgumentException if no layer can be packed this way */
     public PackOptions {
+        if (blobId.isPresent() && !TarfsOptions.validId(blobId.get())) {
+            throw new IllegalArgumentException(
+                    "blob id: '" + blobId.get() + "' is not 1 to 64 bytes that can be the" + " bare name of a file");
+        }
         if (threads < 1) {
             throw new IllegalArgumentException("threads: " + threads);
         }
@@ -85,6 +91,7 @@ public record PackOptions(
         builder.version = version;
         builder.chunking = chunking;
         builder.layout = layout;
+        builder.blobId = blobId;
         builder.alignedChunks = alignedChunks;
         builder.encryption = encryption;
         builder.repeatable = repeatable;
@@ -106,6 +113,7 @@ public record PackOptions(
         private ChunkingOptions chunking =
                 new ChunkingOptions(ChunkingOptions.DEFAULT_SIZE, DigestAlgorithm.BLAKE3, Compression.ZSTD);
         private BlobLayout layout = BlobLayout.PLAIN;
+        private Optional<String> blobId = Optional.empty();
         private boolean alignedChunks;
         private Optional<BlobKeys> encryption = Optional.empty();
         private boolean repeatable;
@@ -133,6 +141,11 @@ public record PackOptions(
 
         public Builder layout(BlobLayout value) {
             layout = value;
+            return this;
+        }
+
+        public Builder blobId(String value) {
+            blobId = Optional.of(value);
             return this;
         }
 
@@ -202,6 +215,7 @@ public record PackOptions(
                     version,
                     chunking,
                     layout,
+                    blobId,
                     alignedChunks,
                     encryption,
                     repeatable,
