@@ -13,7 +13,8 @@ import java.util.Objects;
  *
  * <ol>
  *   <li>bytes are gathered to a chunk, which stays in memory until the registry has it;
- *   <li>full chunks are sent to an upload session, and again from where the registry says that it stands;
+ *   <li>a full chunk is sent to an upload session while the next one is made, and again from where the registry says that it
+ *       stands;
  *   <li>in the end the session is told the digest, and only then there is a blob. A blob of less than one chunk is sent with
  *       its digest in one request.
  * </ol>
@@ -29,6 +30,7 @@ final class RegistryUpload extends BlobUpload {
     private byte[] chunk = new byte[FIRST_CAPACITY];
     private int filled;
     private UploadSession session;
+    private ChunkSender sender;
     private boolean ended;
 
     RegistryUpload(BlobEndpoint blobs, ContentDigest.Algorithm algorithm) {
@@ -66,12 +68,13 @@ final class RegistryUpload extends BlobUpload {
         }
         if (session == null) {
             session = UploadSession.begin(blobs);
+            sender = new ChunkSender(session);
             if (session.chunkSize() > chunk.length) {
                 chunk = Arrays.copyOf(chunk, session.chunkSize());
                 return;
             }
         }
-        session.send(chunk, filled);
+        chunk = sender.send(chunk, filled);
         filled = 0;
     }
 
@@ -99,8 +102,10 @@ final class RegistryUpload extends BlobUpload {
         if (session == null) {
             UploadSession.storeAtOnce(blobs, digest, chunk, filled);
         } else {
-            session.send(chunk, filled);
+            sender.send(chunk, filled);
+            sender.finish();
             session.commit(digest, digester.size());
+            sender.close();
         }
         ended = true;
     }
@@ -117,6 +122,7 @@ final class RegistryUpload extends BlobUpload {
         if (!ended) {
             ended = true;
             if (session != null) {
+                sender.close();
                 session.cancel();
             }
         }
