@@ -1,5 +1,6 @@
 package dev.nydusconvert.cli;
 
+import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.layer.LayerOutputs;
 import dev.nydusconvert.layer.PackResult;
 import java.io.IOException;
@@ -33,6 +34,16 @@ public final class DiscardOnSignal implements LayerOutputs {
         } finally {
             end();
         }
+    }
+
+    @Override
+    public void stored(Chunk chunk, byte[] bytes, int offset, int length) throws IOException {
+        outputs.stored(chunk, bytes, offset, length);
+    }
+
+    @Override
+    public void chunksWritten() throws IOException {
+        outputs.chunksWritten();
     }
 
     @Override

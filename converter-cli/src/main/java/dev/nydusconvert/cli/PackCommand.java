@@ -1,14 +1,17 @@
 package dev.nydusconvert.cli;
 
+import dev.nydusconvert.layer.BlobCacheOutputs;
 import dev.nydusconvert.layer.ChunkDictionary;
 import dev.nydusconvert.layer.DirectoryOutputs;
 import dev.nydusconvert.layer.LayerOutputs;
 import dev.nydusconvert.layer.NamedOutputs;
 import dev.nydusconvert.layer.Pack;
+import dev.nydusconvert.layer.PackDirectory;
 import dev.nydusconvert.layer.PackOptions;
 import dev.nydusconvert.layer.PackReference;
 import dev.nydusconvert.layer.PackResult;
 import dev.nydusconvert.layer.PackTarfs;
+import dev.nydusconvert.layer.RecipeMode;
 import dev.nydusconvert.layer.TarfsOptions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +29,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 
-/** {@code pack TAR}: a layer tar becomes a data blob and a bootstrap. */
+/** {@code pack SOURCE}: a layer tar or a directory becomes a data blob and a bootstrap. */
 final class PackCommand implements Callable<Integer> {
     /** Options without meaning for data that is not stored. */
     private static final List<String> STORED_ONLY = List.of(
@@ -40,11 +43,15 @@ final class PackCommand implements Callable<Integer> {
             "--recipe-file",
             "--keep-compressed-digest");
 
+    /** Options that make or place a recipe. */
+    private static final List<String> RECIPE = List.of("--recipe", "--recipe-file", "--keep-compressed-digest");
+
     private final StandardStreams streams;
-    private final PositionalParamSpec tar = SharedOptions.operand("TAR")
+    private final PositionalParamSpec source = SharedOptions.operand("SOURCE")
             .index("0")
             .required(true)
-            .description("The layer: a tar, plain or compressed with gzip or zstd; '-' is standard input.")
+            .description("The layer: a tar, plain or compressed with gzip or zstd, or a directory; '-' is a tar from"
+                    + " standard input.")
             .build();
     private final OptionSpec output = SharedOptions.path("--output", "DIR")
             .names("-o", "--output")
@@ -62,6 +69,10 @@ final class PackCommand implements Callable<Integer> {
             .description("With --recipe file: put the recipe into FILE. Default: into DIR, as the tar's SHA-256 with"
                     + " '.recipe'.")
             .build();
+    private final OptionSpec cacheDir = SharedOptions.path("--blob-cache-dir", "DIR")
+            .description("In place of the blob, put into DIR, made if missing, what nydusd would have in its cache:"
+                    + " ID.blob.data and ID.blob.meta. Needs --bootstrap and --compressor none.")
+            .build();
     private final OptionSpec data = SharedOptions.choice(
             "--data",
             "MODE",
@@ -76,6 +87,7 @@ final class PackCommand implements Callable<Integer> {
     private final OptionSpec chunkDict = SharedOptions.chunkDict(
             "Do not store chunks again that this image has: any bootstrap, of the same chunk size and RAFS version."
                     + " Readers then need its blobs too.");
+    private final ParentOptions parent = new ParentOptions();
     private final PrefetchOptions prefetch = new PrefetchOptions();
     private final OptionSpec threads = SharedOptions.threads();
     private final OptionSpec json = SharedOptions.json();
@@ -86,25 +98,28 @@ final class PackCommand implements Callable<Integer> {
     }
 
     CommandSpec spec() {
-        spec.addPositional(tar)
+        spec.addPositional(source)
                 .addOption(output)
                 .addOption(blob)
                 .addOption(bootstrap)
+                .addOption(cacheDir)
                 .addOption(data);
         tarfs.addTo(spec);
         format.addTo(spec);
         format.addRecipeTo(spec);
         spec.addOption(recipeFile).addOption(chunkDict);
-        prefetch.addTo(spec);
+        parent.addTo(spec);
+        prefetch.addWithPolicyTo(spec);
         spec.addOption(threads).addOption(json);
         spec.usageMessage()
-                .description("Pack a layer tar into a Nydus data blob and a bootstrap.")
+                .description("Pack a layer, a tar or a directory, into a Nydus data blob and a bootstrap.")
                 .sortOptions(false)
                 .sortSynopsis(false)
                 .footer(
                         "",
                         "Examples:",
                         "  tar -C rootfs -cf - . | nydus-convert pack - -o out",
+                        "  nydus-convert pack rootfs -o out",
                         "  nydus-convert pack layer.tar.gz --blob layer.blob --bootstrap layer.boot --chunk-size 64K",
                         "  nydus-convert pack layer.tar --layout inline-toc --blob - > layer.nydus",
                         "  nydus-convert pack layer.tar.gz --data reference -o out",
@@ -114,50 +129,86 @@ final class PackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path source = tar.getValue();
-        boolean stdin = source.equals(NamedOutputs.STDOUT);
+        Path from = source.getValue();
+        boolean stdin = from.equals(NamedOutputs.STDOUT);
+        boolean directory = !stdin && Files.isDirectory(from);
         if (stdin && prefetch.readStandardInput()) {
             throw mistake("the tar and --prefetch-list cannot both come from standard input");
         }
-        PackOptions chosen = format.packOptions(spec);
-        if (isTarfs()) {
-            tarfs.requireMeaning(spec);
-            requireBootstrapTarget();
-        } else {
-            tarfs.requireUnused(spec);
-            if (data.getValue() == PackData.REFERENCE) {
-                requireMeaningForReference();
-            }
-            requireUsableTargets(chosen.layout().inlineMeta());
+        PackOptions chosen = chosen(directory);
+        requireUsableTargets(chosen);
+        PackOptions options = completed(chosen);
+        if (directory) {
+            write(pack(options, outputs -> new PackDirectory(options).run(from, outputs)));
+            return 0;
         }
-        PackOptions options = completed(data.getValue() == PackData.REFERENCE ? PackReference.inForce(chosen) : chosen);
-        if (!stdin && Files.isDirectory(source)) {
-            throw mistake(source + " is a directory, but pack takes a tar; try: tar -C " + source + " -cf - . | "
-                    + Main.NAME + " pack - ...");
-        }
-        try (InputStream in = stdin ? streams.in() : Files.newInputStream(source);
-                Progress progress =
-                        new Progress(streams, !stdin && Files.isRegularFile(source) ? Files.size(source) : 0)) {
-            String name = stdin ? "standard input" : source.toString();
+        try (InputStream in = stdin ? streams.in() : Files.newInputStream(from);
+                Progress progress = new Progress(streams, !stdin && Files.isRegularFile(from) ? Files.size(from) : 0)) {
+            String name = stdin ? "standard input" : from.toString();
             InputStream watched = progress.watch(in);
-            PackReport report = isTarfs() ? packTarfs(options, watched, name) : pack(options, watched, name);
+            PackReport report =
+                    isTarfs() ? packTarfs(options, watched, name) : pack(options, builder(options, watched, name));
             progress.close();
             write(report);
         }
         return 0;
     }
 
+    /** Packs the layer, whatever it is. */
+    @FunctionalInterface
+    private interface Builder {
+        PackResult build(LayerOutputs outputs) throws IOException;
+    }
+
+    private Builder builder(PackOptions options, InputStream in, String name) {
+        return data.getValue() == PackData.REFERENCE
+                ? outputs -> new PackReference(options).run(in, name, outputs)
+                : outputs -> new Pack(options).run(in, name, outputs);
+    }
+
+    /** The options as they are in force, of what is on the command line. */
+    private PackOptions chosen(boolean directory) {
+        PackOptions chosen = format.packOptions(spec);
+        if (isTarfs()) {
+            tarfs.requireMeaning(spec);
+        } else {
+            tarfs.requireUnused(spec);
+        }
+        if (directory) {
+            if (data.getValue() != PackData.STORED) {
+                throw mistake(
+                        "--data " + data.<PackData>getValue().label() + " needs a tar, and the source is a directory");
+            }
+            return withoutRecipe(chosen, "a recipe is of a tar, and the source is a directory");
+        }
+        if (data.getValue() == PackData.REFERENCE) {
+            requireMeaningForReference();
+            return PackReference.inForce(chosen);
+        }
+        if (parent.hasParent()) {
+            return withoutRecipe(chosen, "with --parent-bootstrap the tar is only a part of what unpack gives back");
+        }
+        return cacheDir.getValue() == null ? chosen : withoutRecipe(chosen, "--blob-cache-dir keeps no recipe");
+    }
+
+    /** What is the default elsewhere is nothing to complain of. */
+    private PackOptions withoutRecipe(PackOptions chosen, String reason) {
+        boolean asked = RECIPE.stream().anyMatch(spec.commandLine().getParseResult()::hasMatchedOption);
+        if (asked && (chosen.recipe() != RecipeMode.NONE || chosen.keepCompression())) {
+            throw mistake(reason + "; leave out " + String.join(", ", RECIPE));
+        }
+        return chosen.toBuilder().recipe(RecipeMode.NONE).keepCompression(false).build();
+    }
+
     /** With what is read from files. */
     private PackOptions completed(PackOptions chosen) throws IOException {
-        PackOptions options = chosen.toBuilder()
+        PackOptions.Builder options = chosen.toBuilder()
                 .threads(threads.getValue())
                 .prefetch(prefetch.patterns(spec, streams))
-                .build();
+                .prefetchPolicy(prefetch.policy());
+        parent.apply(options);
         Path dictionary = chunkDict.getValue();
-        if (dictionary == null) {
-            return options;
-        }
-        return options.toBuilder().dictionary(ChunkDictionary.open(dictionary)).build();
+        return (dictionary == null ? options : options.dictionary(ChunkDictionary.open(dictionary))).build();
     }
 
     private boolean isTarfs() {
@@ -178,11 +229,32 @@ final class PackCommand implements Callable<Integer> {
         }
     }
 
-    private void requireUsableTargets(boolean inlined) {
-        if (output.getValue() == null) {
-            requireNamedTargets(inlined);
+    private void requireUsableTargets(PackOptions chosen) {
+        if (isTarfs()) {
+            requireBootstrapTarget();
+        } else if (cacheDir.getValue() != null) {
+            requireCacheTargets(chosen);
+        } else if (output.getValue() == null) {
+            requireNamedTargets(chosen.layout().inlineMeta());
         } else if (blob.getValue() != null || bootstrap.getValue() != null || recipeFile.getValue() != null) {
             throw mistake("--output puts everything into a directory; give either it, or --blob and --bootstrap");
+        }
+    }
+
+    private void requireCacheTargets(PackOptions chosen) {
+        if (output.getValue() != null || blob.getValue() != null || bootstrap.getValue() == null) {
+            throw mistake(
+                    "--blob-cache-dir takes the place of the blob, and needs --bootstrap FILE beside it; leave out"
+                            + " --output and --blob");
+        }
+        if (data.getValue() == PackData.REFERENCE) {
+            throw mistake("--data reference stores no data that a cache could hold");
+        }
+        try {
+            BlobCacheOutputs.requireCacheable(chosen);
+        } catch (IllegalArgumentException e) {
+            throw mistake(
+                    "--blob-cache-dir: " + e.getMessage() + "; give --compressor none, and --layout plain or toc");
         }
     }
 
@@ -215,19 +287,27 @@ final class PackCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    private PackReport pack(PackOptions options, InputStream in, String name) throws IOException {
+    private PackReport pack(PackOptions options, Builder builder) throws IOException {
         Path directory = output.getValue();
-        if (directory == null) {
-            Path blobFile = blob.getValue();
-            Path bootstrapFile = bootstrap.getValue();
-            Path recipe = recipeFile.getValue();
-            PackResult result =
-                    run(options, in, name, new NamedOutputs(blobFile, bootstrapFile, recipe, streams.out()));
-            return new PackReport(data.getValue(), options, result, blobFile, bootstrapFile, recipe);
+        Path bootstrapFile = bootstrap.getValue();
+        if (directory != null) {
+            return packInto(directory, options, builder);
         }
+        if (cacheDir.getValue() != null) {
+            Path cache = Files.createDirectories(cacheDir.<Path>getValue());
+            PackResult result = run(builder, new BlobCacheOutputs(cache, bootstrapFile));
+            return new PackReport(data.getValue(), options, result, null, bootstrapFile, null);
+        }
+        Path blobFile = blob.getValue();
+        Path recipe = recipeFile.getValue();
+        PackResult result = run(builder, new NamedOutputs(blobFile, bootstrapFile, recipe, streams.out()));
+        return new PackReport(data.getValue(), options, result, blobFile, bootstrapFile, recipe);
+    }
+
+    private PackReport packInto(Path directory, PackOptions options, Builder builder) throws IOException {
         Files.createDirectories(directory);
         DirectoryOutputs outputs = new DirectoryOutputs(directory);
-        PackResult result = run(options, in, name, outputs);
+        PackResult result = run(builder, outputs);
         return new PackReport(
                 data.getValue(),
                 options,
@@ -237,11 +317,9 @@ final class PackCommand implements Callable<Integer> {
                 result.recipe().isPresent() ? outputs.recipePath(result) : null);
     }
 
-    private PackResult run(PackOptions options, InputStream in, String name, LayerOutputs target) throws IOException {
+    private static PackResult run(Builder builder, LayerOutputs target) throws IOException {
         try (LayerOutputs outputs = new DiscardOnSignal(target)) {
-            return data.getValue() == PackData.REFERENCE
-                    ? new PackReference(options).run(in, name, outputs)
-                    : new Pack(options).run(in, name, outputs);
+            return builder.build(outputs);
         }
     }
 
@@ -264,12 +342,11 @@ final class PackCommand implements Callable<Integer> {
 
     private static PackResult runTarfs(TarfsOptions options, InputStream in, String name, LayerOutputs target)
             throws IOException {
-        try (LayerOutputs outputs = new DiscardOnSignal(target)) {
-            return new PackTarfs(options).run(in, name, outputs);
-        }
+        return run(outputs -> new PackTarfs(options).run(in, name, outputs), target);
     }
 
     private void write(PackReport report) {
+        report.result().limitation().ifPresent(it -> streams.err().println(Main.NAME + ": warning: " + it));
         boolean stdoutTaken = Stream.of(blob, bootstrap, recipeFile)
                 .anyMatch(target -> NamedOutputs.STDOUT.equals(target.getValue()));
         PrintWriter out = stdoutTaken ? new PrintWriter(streams.err(), true, StandardCharsets.UTF_8) : streams.text();

@@ -16,7 +16,7 @@ import tools.jackson.core.JsonGenerator;
  *
  * @param data what became of the layer's data
  * @param options those in force
- * @param blobPath where the blob is, or null if none was written
+ * @param blobPath where the blob is, or null if none was written, or only what a cache would hold of it
  * @param bootstrapPath where the bootstrap is, if it is a file of its own
  * @param recipePath where the recipe is, if it is a file of its own
  */
@@ -46,7 +46,7 @@ record PackReport(
         } else if (result.blob().isPresent()) {
             PackResult.BlobFile blob = result.blob().get();
             out.println("blob_id:    " + blob.id());
-            out.println("blob:       " + blobPath + ", " + blob.size() + " bytes"
+            out.println("blob:       " + (blobPath == null ? "not kept" : blobPath) + ", " + blob.size() + " bytes"
                     + result.input()
                             .map(input -> " (" + SizeText.percent(blob.size(), input.tarSize()) + " of the tar)")
                             .orElse(""));
@@ -103,6 +103,7 @@ record PackReport(
         json.writeEndArray();
         writeRecipe(json);
         writeCounts(json);
+        json.writeStringProperty("limitation", result.limitation().orElse(null));
         json.writeEndObject();
     }
 
@@ -136,7 +137,7 @@ record PackReport(
         PackResult.BlobFile blob = result.blob().get();
         json.writeObjectPropertyStart("blob");
         json.writeStringProperty("id", blob.id());
-        json.writeStringProperty("path", blobPath.toString());
+        writePath(json, blobPath);
         json.writeStringProperty("digest", sha256(blob.digest()));
         json.writeNumberProperty("size", blob.size());
         json.writeEndObject();

@@ -2,11 +2,13 @@ package dev.nydusconvert.cli;
 
 import dev.nydusconvert.layer.NamedOutputs;
 import dev.nydusconvert.tree.PrefetchPatterns;
+import dev.nydusconvert.tree.PrefetchPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -25,8 +27,28 @@ final class PrefetchOptions {
             .description("As --prefetch, for the paths in FILE, one a line; '-' is standard input.")
             .build();
 
+    private final OptionSpec policy = SharedOptions.choice(
+            "--prefetch-policy",
+            "POLICY",
+            List.of(PrefetchPolicy.values()),
+            it -> it.name().toLowerCase(Locale.ROOT),
+            PrefetchPolicy.FS,
+            "How readers are told what to fetch: by a table of these files in the bootstrap (fs), or by how much of"
+                + " the blob they fill from its beginning (blob; from a directory, RAFS v5). From a directory, either"
+                + " puts their data first");
+
     void addTo(CommandSpec spec) {
         spec.addOption(paths).addOption(list);
+    }
+
+    /** Also with how readers are told. */
+    void addWithPolicyTo(CommandSpec spec) {
+        addTo(spec);
+        spec.addOption(policy);
+    }
+
+    PrefetchPolicy policy() {
+        return policy.getValue();
     }
 
     /** Whether standard input is to be read. */

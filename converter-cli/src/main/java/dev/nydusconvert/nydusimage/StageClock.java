@@ -1,5 +1,6 @@
 package dev.nydusconvert.nydusimage;
 
+import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.layer.LayerOutputs;
 import dev.nydusconvert.layer.PackResult;
 import java.io.IOException;
@@ -25,6 +26,16 @@ final class StageClock implements LayerOutputs {
     @Override
     public OutputStream blob() throws IOException {
         return outputs.blob();
+    }
+
+    @Override
+    public void stored(Chunk chunk, byte[] bytes, int offset, int length) throws IOException {
+        outputs.stored(chunk, bytes, offset, length);
+    }
+
+    @Override
+    public void chunksWritten() throws IOException {
+        outputs.chunksWritten();
     }
 
     @Override

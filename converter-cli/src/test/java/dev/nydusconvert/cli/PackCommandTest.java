@@ -236,14 +236,6 @@ class PackCommandTest {
     }
 
     @Test
-    void aDirectoryInPlaceOfATarIsExplained() {
-        CommandRun run = CommandRun.of("pack", dir, "-o", dir.resolve("out"));
-        assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("tar -C " + dir);
-        assertThat(dir.resolve("out")).doesNotExist();
-    }
-
-    @Test
     void aMissingTarIsAFailureAndMakesNoDirectory() {
         CommandRun run = CommandRun.of("pack", dir.resolve("none.tar"), "-o", dir.resolve("out"));
         assertThat(run.exitCode()).isEqualTo(1);
@@ -256,7 +248,7 @@ class PackCommandTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "pack                                                   | TAR",
+                "pack                                                   | SOURCE",
                 "pack -                                                 | Give --output DIR, or --blob FILE",
                 "pack - --blob b                                        | where shall the bootstrap go?",
                 "pack - --bootstrap b                                   | where shall the blob go?",
@@ -278,6 +270,12 @@ class PackCommandTest {
                 "pack - -o d --chunk-size 2K                            | is not a power of two from 4K to 16M",
                 "pack - -o d --chunk-size 1MB                           | is not a size",
                 "pack - -o d --threads 0                                | is not a number from 1 to 1024",
+                "pack - -o d --prefetch-policy tree                     | 'tree' is none of fs, blob",
+                "pack - -o d --whiteout-spec aufs                       | 'aufs' is none of oci, overlayfs, none",
+                "pack - --blob-cache-dir d                              | needs --bootstrap FILE beside it",
+                "pack - --blob-cache-dir d --bootstrap b --blob c       | leave out --output and --blob",
+                "pack - --blob-cache-dir d --bootstrap b                | give --compressor none",
+                "pack - -o d --parent-bootstrap p --recipe embed        | leave out --recipe",
                 "pack - -o d extra                                      | extra"
             })
     void mistakesExitWith2AndSayWhatToDo(String commandLine, String message) {

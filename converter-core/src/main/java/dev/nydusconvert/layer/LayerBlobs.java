@@ -21,6 +21,7 @@ final class LayerBlobs implements ChunkStore {
     private static final int UNUSED = -1;
 
     private final BlobWriter own;
+    private final LayerOutputs outputs;
     private final List<BlobInfo> dictionary;
     private final int[] dictionaryPlaces;
 
@@ -32,11 +33,13 @@ final class LayerBlobs implements ChunkStore {
     private Readahead readahead = Readahead.NONE;
 
     /**
+     * @param outputs is told of each chunk that goes into the own blob
      * @param parent the blobs of the parent image, empty without one
      * @param dictionary the blobs of the chunk dictionary, empty without one
      */
-    LayerBlobs(BlobWriter own, List<BlobInfo> parent, List<BlobInfo> dictionary) {
+    LayerBlobs(BlobWriter own, LayerOutputs outputs, List<BlobInfo> parent, List<BlobInfo> dictionary) {
         this.own = own;
+        this.outputs = outputs;
         this.others = new ArrayList<>(parent);
         this.dictionary = dictionary;
         this.dictionaryPlaces = new int[dictionary.size()];
@@ -63,8 +66,9 @@ final class LayerBlobs implements ChunkStore {
             Digest digest, int crc32c, int uncompressedSize, byte[] data, int offset, int length, boolean compressed)
             throws IOException {
         storedBytes += uncompressedSize;
-        return own.store(digest, crc32c, uncompressedSize, data, offset, length, compressed)
-                .withBlobIndex(ownPlace());
+        Chunk chunk = own.store(digest, crc32c, uncompressedSize, data, offset, length, compressed);
+        outputs.stored(chunk, data, offset, length);
+        return chunk.withBlobIndex(ownPlace());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.nydusconvert.layer;
 
+import dev.nydusconvert.chunk.Chunk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +15,14 @@ public interface LayerOutputs extends Closeable {
      * it is, as with {@link PackTarfs}.
      */
     OutputStream blob() throws IOException;
+
+    /**
+     * Says that a chunk was written to the blob by itself, not in a batch. Called by another thread than the other methods,
+     * while they are not.
+     *
+     * @param bytes holds the stored bytes from {@code offset} on; reused after the call
+     */
+    default void stored(Chunk chunk, byte[] bytes, int offset, int length) throws IOException {}
 
     /** Says that no chunk will be written any more: what follows in the blob describes it. */
     default void chunksWritten() throws IOException {}

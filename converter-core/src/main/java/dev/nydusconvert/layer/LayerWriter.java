@@ -69,6 +69,7 @@ final class LayerWriter {
                 original.isPresent()
                         ? BlobWriter.forOriginal(outputs.blob(), blobOptions, original.get())
                         : new BlobWriter(outputs.blob(), blobOptions),
+                outputs,
                 options.parent().map(ParentImage::blobs).orElse(List.of()),
                 options.dictionary().map(ChunkDictionary::blobs).orElse(List.of()));
     }
