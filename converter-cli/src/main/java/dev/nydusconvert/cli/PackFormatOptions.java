@@ -75,7 +75,7 @@ final class PackFormatOptions {
             "--layout",
             "NAME",
             LAYOUTS,
-            PackReport::label,
+            BlobLayout::label,
             DEFAULTS.layout(),
             "What the blob holds besides chunks: nothing, the bootstrap (inline), a table of contents (toc, RAFS v6"
                     + " only)");
@@ -166,7 +166,7 @@ final class PackFormatOptions {
         if (chosenLayout.toc()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--layout " + PackReport.label(chosenLayout)
+                    "--layout " + chosenLayout.label()
                             + " needs --rafs-version 6: a RAFS v5 blob has no table of contents");
         }
         boolean batches = batchSize.<Integer>getValue() != 0;

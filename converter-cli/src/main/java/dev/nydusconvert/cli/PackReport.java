@@ -2,7 +2,6 @@ package dev.nydusconvert.cli;
 
 import static dev.nydusconvert.cli.JsonOutput.sha256;
 
-import dev.nydusconvert.blob.BlobLayout;
 import dev.nydusconvert.layer.PackOptions;
 import dev.nydusconvert.layer.PackResult;
 import dev.nydusconvert.tar.StreamCodec;
@@ -22,15 +21,6 @@ import tools.jackson.core.JsonGenerator;
  */
 record PackReport(
         PackData data, PackOptions options, PackResult result, Path blobPath, Path bootstrapPath, Path recipePath) {
-    /** The layouts by the names that the command line and JSON give them. */
-    static String label(BlobLayout layout) {
-        String inline = layout.inlineMeta() ? "inline" : "";
-        String toc = layout.toc() ? "toc" : "";
-        return inline.isEmpty() && toc.isEmpty()
-                ? "plain"
-                : inline.isEmpty() || toc.isEmpty() ? inline + toc : "inline-toc";
-    }
-
     static String label(StreamCodec codec) {
         return codec == StreamCodec.PLAIN ? "none" : codec.name().toLowerCase(Locale.ROOT);
     }
@@ -113,7 +103,7 @@ record PackReport(
         json.writeStringProperty(
                 "digester", options.chunking().digestAlgorithm().label());
         json.writeNumberProperty("chunk_size", options.chunking().chunkSize());
-        json.writeStringProperty("layout", label(options.layout()));
+        json.writeStringProperty("layout", options.layout().label());
     }
 
     private void writeInput(JsonGenerator json, PackResult.Input input) {

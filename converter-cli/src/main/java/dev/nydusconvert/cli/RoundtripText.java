@@ -15,7 +15,7 @@ final class RoundtripText {
     }
 
     private static String format(PackOptions options) {
-        return "RAFS v" + options.version().number() + ", " + PackReport.label(options.layout()) + ", "
+        return "RAFS v" + options.version().number() + ", " + options.layout().label() + ", "
                 + options.chunking().compression().label() + ", chunks of "
                 + SizeText.approximate(options.chunking().chunkSize());
     }

@@ -17,6 +17,20 @@ public record BlobLayout(boolean inlineMeta, boolean toc) {
         return inlineMeta || toc;
     }
 
+    /** The name on the command line and in JSON. */
+    public String label() {
+        if (inlineMeta) {
+            return toc ? "inline-toc" : "inline";
+        }
+        return toc ? "toc" : "plain";
+    }
+
+    /** Its label. The text that Java makes for records takes 50 ms to be made for the first time, and starts ask for it. */
+    @Override
+    public String toString() {
+        return label();
+    }
+
     BlobFeatures features() {
         BlobFeatures features = new BlobFeatures(0);
         if (inlineMeta) {
