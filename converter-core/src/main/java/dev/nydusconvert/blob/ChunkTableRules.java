@@ -56,11 +56,11 @@ final class ChunkTableRules {
         if (format != ChunkTableFormat.V2) {
             throw malformed("features " + info.features() + " have batch or zran without table version 2");
         }
-        // Each context serves a chunk at least.
+        // Each batch holds a chunk at least. Of a zran blob, contexts also lead over what no chunk is made of.
         int count = header.contextsCount();
-        if (count < 0 || count > header.entries()) {
-            throw malformed(
-                    "contexts count is " + Integer.toUnsignedString(count) + ", expected at most " + header.entries());
+        int most = info.features().has(BlobFeatures.ZRAN) ? Chunk.MAX_CHUNKS_PER_BLOB : header.entries();
+        if (count < 0 || count > most) {
+            throw malformed("contexts count is " + Integer.toUnsignedString(count) + ", expected at most " + most);
         }
         require("contexts offset", header.contextsOffset(), entriesSize);
         long smallest = (long) count * CONTEXT_SIZE;

@@ -54,30 +54,33 @@ final class LayerReversion {
             transfer.copyBlob(layer);
             return new RevertedLayer(layer, layer, diffId, RevertedLayer.Fidelity.SAME_BLOB, List.of());
         }
+        Optional<Descriptor> gzip = referredLayer(image, layer, docker);
+        return gzip.isPresent() ? copyOriginal(layer, gzip.get()) : unpack(image, layer, original, docker);
+    }
+
+    /** The layer that a zran blob was made from. Its size is known only if the blob has a chunk of it. */
+    private static Optional<Descriptor> referredLayer(NydusImage image, Descriptor layer, boolean docker)
+            throws IOException {
         Optional<ContentDigest> gzip = NydusImage.original(layer);
-        return gzip.isPresent() ? original(image, layer, gzip.get(), docker) : unpack(image, layer, original, docker);
+        if (gzip.isEmpty()) {
+            return Optional.empty();
+        }
+        try (OpenLayer opened = image.openLayer(layer, Findings.FAIL_FAST)) {
+            return opened.blobs().stream()
+                    .map(OpenLayer.Blob::info)
+                    .filter(blob -> blob.id().equals(gzip.get().hex()))
+                    .map(BlobInfo::compressedSize)
+                    .findFirst()
+                    .map(size -> Descriptor.of(mediaType(StreamCodec.GZIP, docker), gzip.get(), size));
+        }
     }
 
     /** The data of a zran blob is the layer that it was made from, which is there still. */
-    private RevertedLayer original(NydusImage image, Descriptor layer, ContentDigest gzip, boolean docker)
-            throws IOException {
-        long size;
-        try (OpenLayer opened = image.openLayer(layer, Findings.FAIL_FAST)) {
-            size = opened.blobs().stream()
-                    .map(OpenLayer.Blob::info)
-                    .filter(blob -> blob.id().equals(gzip.hex()))
-                    .mapToLong(BlobInfo::compressedSize)
-                    .findFirst()
-                    .orElseThrow(() -> new MalformedInputException(
-                            "layer " + layer.digest(),
-                            MalformedInputException.NO_OFFSET,
-                            "does not use the layer " + gzip + " that it refers to"));
-        }
-        Descriptor made = Descriptor.of(mediaType(StreamCodec.GZIP, docker), gzip, size);
+    private RevertedLayer copyOriginal(Descriptor layer, Descriptor made) throws IOException {
         transfer.copyBlob(made);
         ImageProgress.Blob shown = transfer.progress().begin(made, ImageProgress.Action.REVERT);
         try (LayerInput input = LayerInput.openWithDigests(
-                new CountedInputStream(transfer.source().blob(made), shown), "layer " + gzip)) {
+                new CountedInputStream(transfer.source().blob(made), shown), "layer " + made.digest())) {
             try (InputStream tar = input.tar()) {
                 tar.transferTo(OutputStream.nullOutputStream());
             }

@@ -66,6 +66,20 @@ public final class Descriptor {
         throw new MalformedInputException(where, MalformedInputException.NO_OFFSET, "is no JSON object");
     }
 
+    /**
+     * Reads an entry of an index. One without a media type, which other converters write for a manifest that does not tell its
+     * own, is taken for that of an OCI manifest.
+     *
+     * @see #read
+     */
+    public static Descriptor readEntry(JsonNode node, String where) throws MalformedInputException {
+        if (node instanceof ObjectNode object
+                && object.path(MEDIA_TYPE).asString("").isEmpty()) {
+            return new Descriptor(object.deepCopy().put(MEDIA_TYPE, MediaTypes.OCI_MANIFEST), where);
+        }
+        return read(node, where);
+    }
+
     private static Descriptor valid(ObjectNode json) {
         try {
             return new Descriptor(json, "descriptor");
@@ -193,8 +207,14 @@ public final class Descriptor {
         return mediaType + " " + digest + " (" + size + " bytes)";
     }
 
+    /** How an element of an array is read. */
+    @FunctionalInterface
+    interface Reader {
+        Descriptor read(JsonNode node, String where) throws MalformedInputException;
+    }
+
     /** The descriptors of an array field; empty if the field is missing or null. */
-    static List<Descriptor> readAll(ObjectNode parent, String field, String where, int limit)
+    static List<Descriptor> readAll(ObjectNode parent, String field, String where, int limit, Reader reader)
             throws MalformedInputException {
         JsonNode array = parent.get(field);
         if (array == null || array.isNull()) {
@@ -206,7 +226,7 @@ public final class Descriptor {
         }
         List<Descriptor> all = new ArrayList<>(array.size());
         for (int i = 0; i < array.size(); i++) {
-            all.add(read(array.get(i), where + ": " + field + "[" + i + "]"));
+            all.add(reader.read(array.get(i), where + ": " + field + "[" + i + "]"));
         }
         return Collections.unmodifiableList(all);
     }

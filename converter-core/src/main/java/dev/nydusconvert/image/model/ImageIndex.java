@@ -18,7 +18,7 @@ public final class ImageIndex {
     private ImageIndex(RawManifest raw, ObjectNode json, String name) throws MalformedInputException {
         this.raw = raw;
         this.json = json;
-        this.manifests = Descriptor.readAll(json, MANIFESTS, name, MAX_MANIFESTS);
+        this.manifests = Descriptor.readAll(json, MANIFESTS, name, MAX_MANIFESTS, Descriptor::readEntry);
     }
 
     /**

@@ -36,7 +36,7 @@ public final class ImageManifest {
                         .orElseThrow(() -> fields.malformed("has no config; the manifest of an image needs one"))
                         .node(),
                 name + ": " + CONFIG);
-        this.layers = Descriptor.readAll(json, LAYERS, name, MAX_LAYERS);
+        this.layers = Descriptor.readAll(json, LAYERS, name, MAX_LAYERS, Descriptor::read);
         Optional<JsonFields> subjectField = fields.object(SUBJECT);
         this.subject = subjectField.isPresent()
                 ? Optional.of(Descriptor.read(subjectField.get().node(), name + ": " + SUBJECT))

@@ -39,7 +39,7 @@ public final class DescriptorList {
         }
         List<Descriptor> descriptors = new ArrayList<>(manifests.size());
         for (int i = 0; i < manifests.size(); i++) {
-            descriptors.add(Descriptor.read(manifests.get(i), name + ": manifests[" + i + "]"));
+            descriptors.add(Descriptor.readEntry(manifests.get(i), name + ": manifests[" + i + "]"));
         }
         return List.copyOf(descriptors);
     }

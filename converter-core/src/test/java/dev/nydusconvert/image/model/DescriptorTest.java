@@ -58,6 +58,17 @@ class DescriptorTest {
     }
 
     @Test
+    void indexEntryWithoutMediaTypeIsAManifest() throws MalformedInputException {
+        for (String mediaType : new String[] {"", "\"mediaType\":\"\",", "\"mediaType\":null,"}) {
+            String entry = "{" + mediaType + "\"digest\":\"" + DIGEST + "\",\"size\":1}";
+
+            assertThat(Descriptor.readEntry(JsonText.read(entry.getBytes(StandardCharsets.UTF_8), "test"), "entry")
+                            .mediaType())
+                    .isEqualTo(MediaTypes.OCI_MANIFEST);
+        }
+    }
+
+    @Test
     void treeHandedOutIsACopy() throws MalformedInputException {
         Descriptor read = read(FULL);
         read.json().remove("digest");
