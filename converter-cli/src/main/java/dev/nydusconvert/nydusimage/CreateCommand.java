@@ -2,6 +2,7 @@ package dev.nydusconvert.nydusimage;
 
 import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.cli.DiscardOnSignal;
+import dev.nydusconvert.layer.BlobCacheOutputs;
 import dev.nydusconvert.layer.LayerOutputs;
 import dev.nydusconvert.layer.PackResult;
 import dev.nydusconvert.nydusimage.PrefetchArguments.Policy;
@@ -11,6 +12,7 @@ import dev.nydusconvert.tree.PrefetchPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code create SOURCE}: a layer becomes a bootstrap and usually a data blob. */
@@ -65,15 +67,25 @@ final class CreateCommand implements Callable<Integer> {
     }
 
     private Build build(PrefetchPatterns patterns) throws IOException, RefusedException {
+        Path cache = files.cacheDir();
+        if (cache != null) {
+            return build(patterns, new BlobCacheOutputs(cache, files.bootstrap()), files::bootstrap);
+        }
         CreatedFiles created = files.outputs();
-        StageClock clock = new StageClock(created);
+        return build(patterns, created, created::bootstrapPath);
+    }
+
+    /** @param bootstrap where the bootstrap is then */
+    private Build build(PrefetchPatterns patterns, LayerOutputs target, Supplier<Path> bootstrap)
+            throws IOException, RefusedException {
+        StageClock clock = new StageClock(target);
         Trace trace = new Trace();
         try (LayerOutputs outputs = new DiscardOnSignal(clock)) {
             PackResult made = new Creation(inputs, format, files, backend, policy(), root.recipeMode())
                     .run(patterns, outputs, trace);
             clock.report(trace);
             count(made, trace);
-            return new Build(made, created.bootstrapPath(), trace);
+            return new Build(made, bootstrap.get(), trace);
         }
     }
 

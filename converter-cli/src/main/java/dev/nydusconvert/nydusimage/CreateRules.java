@@ -21,7 +21,7 @@ final class CreateRules {
         this.type = inputs.type();
     }
 
-    /** Refuses what cannot be made. */
+    /** Refuses what cannot be made. No cache is made of layers whose data stays where it is. */
     void require() throws RefusedException {
         format.requireNumbers(type);
         files.requireDirectories();
@@ -34,11 +34,7 @@ final class CreateRules {
             throw new RefusedException("both --blob and --blob-dir or --blob-cache-dir are missing");
         }
         refuse(
-                files.cacheDir() != null
-                        && (type == ConversionType.TAR_TARFS
-                                || type == ConversionType.ESTARGZ_RAFS
-                                || type == ConversionType.ESTARGZ_REF
-                                || type == ConversionType.ESTARGZTOC_REF),
+                files.cacheDir() != null && (!type.isNative() || type == ConversionType.ESTARGZ_RAFS),
                 "--blob-cache-dir");
         if (!type.isNative()) {
             refuse(format.version() == RafsVersion.V5, "--fs-version 5");

@@ -4,6 +4,7 @@ import dev.nydusconvert.blob.BlobLayout;
 import dev.nydusconvert.chunk.ChunkingOptions;
 import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.io.UnsupportedFeatureException;
+import dev.nydusconvert.layer.BlobCacheOutputs;
 import dev.nydusconvert.layer.BlobKeys;
 import dev.nydusconvert.layer.ChunkDictionary;
 import dev.nydusconvert.layer.LayerOutputs;
@@ -75,11 +76,8 @@ final class Creation {
 
     /** Nothing that is asked for is left out in silence. */
     private void requireSupported() throws RefusedException, UnsupportedFeatureException {
-        refuse(files.cacheDir() != null, "--blob-cache-dir");
-        if (type == ConversionType.TAR_TARFS) {
-            return;
-        }
         refuse(format.blobOffset() != 0, "--blob-offset");
+        refuse(inputs.attributes() != null, "--attributes");
     }
 
     private void refuse(boolean given, String option) throws UnsupportedFeatureException {
@@ -106,7 +104,7 @@ final class Creation {
                 .alignedChunks(format.alignedChunk())
                 .layout(new BlobLayout(files.inlineMeta(), format.toc()))
                 .repeatable(format.repeatable())
-                .recipe(type.isNative() ? recipeMode : RecipeMode.NONE)
+                .recipe(type.isNative() && files.cacheDir() == null ? recipeMode : RecipeMode.NONE)
                 .whiteouts(inputs.whiteoutSpec())
                 .prefetch(prefetch)
                 .prefetchPolicy(policy);
@@ -122,7 +120,11 @@ final class Creation {
         if (parent.isPresent()) {
             options.parent(ParentImage.open(parent.get(), backend.locator()));
         }
-        return options.build();
+        PackOptions built = options.build();
+        if (files.cacheDir() != null) {
+            BlobCacheOutputs.requireCacheable(built);
+        }
+        return built;
     }
 
     private ChunkDictionary open(Path dictionary, Trace trace) throws IOException, RefusedException {
