@@ -10,7 +10,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Uses every verb of {@code nydus-convert} and every subcommand of {@code nydus-image} once and keeps nothing, so that
@@ -28,50 +30,42 @@ public final class Rehearsal {
             run(subcommand.word(), "--help");
         }
         try (TemporaryDirectory directory = new TemporaryDirectory(null, "nydus-convert-rehearsal")) {
-            use(directory.path());
+            for (List<String> call : calls(directory.path())) {
+                run(call.toArray(new String[0]));
+            }
+            run("check", directory.path().resolve("tar").toString());
         }
     }
 
-    private static void use(Path directory) throws IOException {
-        String tar = Files.write(directory.resolve("tar"), dev.nydusconvert.cli.Rehearsal.layer())
-                .toString();
-        String blob = directory.resolve("blob").toString();
-        String bootstrap = directory.resolve("bootstrap").toString();
-        String result = directory.resolve("result.json").toString();
-        // As containerd's converter calls it.
-        run(
-                "create",
-                "--log-level",
-                "warn",
-                "--prefetch-policy",
-                "fs",
-                "--blob",
-                blob,
-                "--whiteout-spec",
-                "none",
-                "--fs-version",
-                "6",
-                "--type",
-                "tar-rafs",
-                "--blob-inline-meta",
-                "--features",
-                "blob-toc",
-                tar);
-        run("create", "-t", "tar-rafs", "-D", directory.toString(), "-B", bootstrap, "-J", result, tar);
-        run("create", "-t", "tar-rafs", "-v", "5", "--blob", blob, "-B", bootstrap, tar);
-        run("merge", "--log-level", "warn", "--prefetch-policy", "fs", "-J", result, "-B", bootstrap, blob);
-        run("check", bootstrap, "-J", result);
-        run("inspect", bootstrap, "-R", "blobs");
-        run("stat", "-B", bootstrap, "-J", result);
-        run(
-                "unpack",
-                "-B",
-                bootstrap,
-                "-D",
-                directory.toString(),
-                "--output",
-                directory.resolve("again").toString());
-        run("check", tar);
+    /**
+     * Calls that use every subcommand, those of containerd's converter among them; each may use what those before made.
+     *
+     * @param directory where a tar is put, and what the calls make
+     */
+    static List<List<String>> calls(Path directory) throws IOException {
+        Path tar = Files.write(directory.resolve("tar"), dev.nydusconvert.cli.Rehearsal.layer());
+        Path list = Files.writeString(directory.resolve("list"), "/file\n");
+        String converter = "create --log-level warn --prefetch-policy fs --blob DIR/blob --whiteout-spec none"
+                + " --fs-version 6 --type tar-rafs --blob-inline-meta --features blob-toc";
+        return Stream.of(
+                        converter + " TAR",
+                        converter + " --batch-size 0x100000 TAR",
+                        "create --log-level warn --type targz-ref --blob-inline-meta --features blob-toc --blob DIR/ref"
+                                + " TAR",
+                        "create -t tar-rafs -D DIR -B DIR/bootstrap -J DIR/json TAR",
+                        "create -t tar-rafs -v 5 --blob DIR/blob5 -B DIR/bootstrap5 TAR",
+                        "merge --log-level warn --prefetch-policy fs -J DIR/json -B DIR/image DIR/blob",
+                        "check DIR/bootstrap -J DIR/json",
+                        "inspect DIR/bootstrap -R blobs",
+                        "stat -B DIR/bootstrap -J DIR/json",
+                        "unpack -B DIR/bootstrap -D DIR --output DIR/again",
+                        "compact -B DIR/bootstrap -D DIR -O DIR/compact",
+                        "chunkdict generate -B DIR/dictionary DIR/bootstrap DIR/image",
+                        "optimize -B DIR/bootstrap -D DIR -p " + list + " --output-blob-dir DIR -O DIR/optimized",
+                        "export --block -B DIR/bootstrap -D DIR -O DIR/disk --verity")
+                .map(it -> it.replace("DIR", directory.toString()).replace("TAR", tar.toString()))
+                .map(it -> List.of(it.split(" ")))
+                .toList();
     }
 
     private static void run(String... commandLine) {
