@@ -99,6 +99,10 @@ final class ReferencedBlobs {
     }
 
     private ByteSource openMetaFile(BlobInfo info, String name) throws IOException {
+        if (!layer.inlined() && name.equals(info.id())) {
+            // A bootstrap that was taken out of its blob, and is called by the layer.
+            return null;
+        }
         return layer.inlined()
                 ? layer.openFile()
                 : locator.open(info.withId(name)).orElse(null);

@@ -3,6 +3,7 @@ package dev.nydusconvert.interop;
 import dev.nydusconvert.layer.DirectoryOutputs;
 import dev.nydusconvert.layer.Pack;
 import dev.nydusconvert.layer.PackOptions;
+import dev.nydusconvert.layer.PackReference;
 import dev.nydusconvert.layer.PackResult;
 import dev.nydusconvert.layer.PackTarfs;
 import dev.nydusconvert.layer.TarfsOptions;
@@ -30,6 +31,19 @@ record PackedLayer(RafsVersion version, Path directory, Path metadata, Optional<
                     directory.resolve(result.blobTable().get(0)), tar);
             return new PackedLayer(
                     RafsVersion.V6, directory, outputs.bootstrapPath(result.bootstrap()), Optional.of(blob));
+        }
+    }
+
+    /** An image that refers to a layer, with the layer under the name by which the bootstrap calls it. */
+    static PackedLayer referring(Path layer, PackOptions options, Path directory) throws IOException {
+        try (InputStream in = Files.newInputStream(layer);
+                DirectoryOutputs outputs = new DirectoryOutputs(directory)) {
+            PackResult result = new PackReference(options).run(in, layer.toString(), outputs);
+            Files.createSymbolicLink(directory.resolve(result.blobTable().get(0)), layer);
+            Optional<Path> blobMeta = result.blob().map(outputs::blobPath);
+            Path metadata =
+                    result.bootstrap().inlined() ? blobMeta.orElseThrow() : outputs.bootstrapPath(result.bootstrap());
+            return new PackedLayer(RafsVersion.V6, directory, metadata, blobMeta);
         }
     }
 
