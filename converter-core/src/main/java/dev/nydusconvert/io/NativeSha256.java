@@ -11,8 +11,8 @@ final class NativeSha256 implements Sha256 {
 
     private static final int BLOCK_SIZE = 64;
 
-    /** Where in the last block the length in bits stands. */
-    private static final int LENGTH_OFFSET = BLOCK_SIZE - Long.BYTES;
+    /** Small pieces are gathered to this size, because each call of native code costs as much as hashing two blocks. */
+    private static final int BUFFER_SIZE = 32 * BLOCK_SIZE;
 
     /** FIPS 180-4, 5.3.3. */
     private static final int[] INITIAL_STATE = {
@@ -21,20 +21,20 @@ final class NativeSha256 implements Sha256 {
 
     private final int[] state;
 
-    /** Bytes that do not fill a block yet. */
-    private final byte[] partial;
+    /** Bytes that are not hashed yet, and how many. */
+    private final byte[] buffer;
 
-    private int partialLength;
+    private int buffered;
     private long length;
 
     NativeSha256() {
-        this(INITIAL_STATE.clone(), new byte[BLOCK_SIZE], 0, 0);
+        this(INITIAL_STATE.clone(), new byte[BUFFER_SIZE], 0, 0);
     }
 
-    private NativeSha256(int[] state, byte[] partial, int partialLength, long length) {
+    private NativeSha256(int[] state, byte[] buffer, int buffered, long length) {
         this.state = state;
-        this.partial = partial;
-        this.partialLength = partialLength;
+        this.buffer = buffer;
+        this.buffered = buffered;
         this.length = length;
     }
 
@@ -71,17 +71,17 @@ final class NativeSha256 implements Sha256 {
         length += count;
         int position = offset;
         int left = count;
-        if (partialLength > 0) {
-            int n = Math.min(left, BLOCK_SIZE - partialLength);
-            System.arraycopy(bytes, position, partial, partialLength, n);
-            partialLength += n;
+        if (buffered > 0 || left < BUFFER_SIZE) {
+            int n = Math.min(left, BUFFER_SIZE - buffered);
+            System.arraycopy(bytes, position, buffer, buffered, n);
+            buffered += n;
             position += n;
             left -= n;
-            if (partialLength < BLOCK_SIZE) {
+            if (buffered < BUFFER_SIZE) {
                 return;
             }
-            takeIn(partial, 0, 1);
-            partialLength = 0;
+            takeIn(buffer, 0, BUFFER_SIZE / BLOCK_SIZE);
+            buffered = 0;
         }
         int blocks = left / BLOCK_SIZE;
         if (blocks > 0) {
@@ -89,8 +89,8 @@ final class NativeSha256 implements Sha256 {
             position += blocks * BLOCK_SIZE;
             left -= blocks * BLOCK_SIZE;
         }
-        System.arraycopy(bytes, position, partial, 0, left);
-        partialLength = left;
+        System.arraycopy(bytes, position, buffer, 0, left);
+        buffered = left;
     }
 
     private void takeIn(byte[] bytes, int offset, int blocks) {
@@ -108,21 +108,19 @@ final class NativeSha256 implements Sha256 {
         return digest.array();
     }
 
-    /** Ends the message (FIPS 180-4, 5.1.1): a bit, zeros, and the length in bits. */
+    /** Ends the message (FIPS 180-4, 5.1.1): a bit, zeros up to the end of a block, the last of them the length in bits. */
     private void pad() {
-        partial[partialLength++] = (byte) 0x80;
-        Arrays.fill(partial, partialLength, BLOCK_SIZE, (byte) 0);
-        if (partialLength > LENGTH_OFFSET) {
-            takeIn(partial, 0, 1);
-            Arrays.fill(partial, (byte) 0);
-        }
-        ByteBuffer.wrap(partial).putLong(LENGTH_OFFSET, length * Byte.SIZE);
-        takeIn(partial, 0, 1);
+        int blocks = (buffered + 1 + Long.BYTES + BLOCK_SIZE - 1) / BLOCK_SIZE;
+        byte[] last = Arrays.copyOf(buffer, blocks * BLOCK_SIZE);
+        Arrays.fill(last, buffered, last.length, (byte) 0);
+        last[buffered] = (byte) 0x80;
+        ByteBuffer.wrap(last).putLong(last.length - Long.BYTES, length * Byte.SIZE);
+        takeIn(last, 0, blocks);
     }
 
     @Override
     public NativeSha256 copy() {
-        return new NativeSha256(state.clone(), partial.clone(), partialLength, length);
+        return new NativeSha256(state.clone(), buffer.clone(), buffered, length);
     }
 
     /**
