@@ -26,7 +26,18 @@ final class MergeInteropIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"V6_ZSTD", "V6_NONE", "V6_TOC", "V5_ZSTD", "V5_LZ4"})
+    @EnumSource(
+            names = {
+                "V6_ZSTD",
+                "V6_NONE",
+                "V6_TOC",
+                "V6_BATCH",
+                "V6_ENCRYPTED",
+                "V6_ENCRYPTED_BATCH",
+                "V5_ZSTD",
+                "V5_LZ4",
+                "V5_ALIGNED"
+            })
     void theReferenceBuilderMergesToTheSameBytes(PackForm form, @TempDir Path work) throws IOException {
         Path builder = RealTools.require("nydus-image");
         if (!Command.run(builder, "--version").contains(SAME_BYTES)) {
