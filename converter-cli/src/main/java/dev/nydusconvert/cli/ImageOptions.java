@@ -29,6 +29,7 @@ final class ImageOptions {
             "  docker-archive:FILE[:NAME:TAG]           in what 'docker save' writes",
             "  dir:DIR                                  in a folder, as skopeo writes it");
 
+    private static final String PROXY_LOGINS_OFF = "jdk.http.auth.tunneling.disabledSchemes";
     private static final int MAX_TIMEOUT = 3600;
     private static final int MAX_RETRIES = 100;
 
@@ -102,6 +103,10 @@ final class ImageOptions {
 
     /** Opens images in the way that the options say; warnings go to standard error. */
     Transports transports(StandardStreams streams) {
+        // Unless it is told so before its HTTP client is first used, the JDK does not log in at a proxy before TLS.
+        if (System.getProperty(PROXY_LOGINS_OFF) == null) {
+            System.setProperty(PROXY_LOGINS_OFF, "");
+        }
         return new Transports(options(streams));
     }
 

@@ -64,6 +64,7 @@ final class RegistryErrors {
             case 403 -> " Forbidden";
             case 404 -> " Not Found";
             case 405 -> " Method Not Allowed";
+            case 407 -> " Proxy Authentication Required";
             case 413 -> " Payload Too Large";
             case 429 -> " Too Many Requests";
             case 500 -> " Internal Server Error";

@@ -3,7 +3,6 @@ package dev.nydusconvert.image.transport;
 import dev.nydusconvert.image.model.ContentDigest;
 import dev.nydusconvert.image.model.Descriptor;
 import dev.nydusconvert.io.MalformedInputException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -16,7 +15,8 @@ import java.util.Objects;
  *
  * <p>Not safe for use by several threads.
  */
-public final class VerifiedInputStream extends FilterInputStream {
+public final class VerifiedInputStream extends InputStream {
+    private final InputStream in;
     private final Descriptor expected;
     private final String name;
     private final MessageDigest digest;
@@ -29,7 +29,7 @@ public final class VerifiedInputStream extends FilterInputStream {
      * @param name names the blob in messages
      */
     public VerifiedInputStream(InputStream in, Descriptor expected, String name) {
-        super(in);
+        this.in = in;
         this.expected = expected;
         this.name = name;
         this.digest = expected.digest().algorithm().newMessageDigest();
@@ -81,28 +81,12 @@ public final class VerifiedInputStream extends FilterInputStream {
     }
 
     @Override
-    public long skip(long n) {
-        // Skipped bytes would escape the digest.
-        return 0;
-    }
-
-    @Override
     public int available() throws IOException {
         return verified ? 0 : in.available();
     }
 
     @Override
-    public boolean markSupported() {
-        return false;
-    }
-
-    @Override
-    public void mark(int limit) {
-        // Not supported.
-    }
-
-    @Override
-    public void reset() throws IOException {
-        throw new IOException("mark is not supported");
+    public void close() throws IOException {
+        in.close();
     }
 }

@@ -43,7 +43,6 @@ public interface FakeAuth {
         private final String identityToken;
         private final Set<String> valid = ConcurrentHashMap.newKeySet();
         private final AtomicInteger given = new AtomicInteger();
-        private volatile int secondsLeft = 300;
 
         /**
          * @param login {@code NAME:PASSWORD}; empty lets everybody have tokens
@@ -98,8 +97,7 @@ public interface FakeAuth {
             FakeRegistry.send(
                     exchange,
                     200,
-                    ("{\"token\":\"" + token + "\",\"expires_in\":" + secondsLeft + "}")
-                            .getBytes(StandardCharsets.UTF_8));
+                    ("{\"token\":\"" + token + "\",\"expires_in\":300}").getBytes(StandardCharsets.UTF_8));
         }
     }
 }

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** What all places in the file system have in common. */
 class FileTransportsTest {
@@ -46,7 +45,7 @@ class FileTransportsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = "DOCKER_ARCHIVE")
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DOCKER_ARCHIVE")
     void anImageComesBackAsItWasWritten(FileTransport transport) throws IOException {
         write(reference(transport), image);
         try (ImageSource source = FileTransports.openSource(reference(transport))) {
@@ -63,7 +62,7 @@ class FileTransportsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = "DOCKER_ARCHIVE")
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DOCKER_ARCHIVE")
     void anIndexComesBackWithItsManifests(FileTransport transport) throws IOException {
         SampleImage second = SampleImage.docker(2, 1, 100);
         RawManifest index = SampleImage.index(List.of(image.manifest(), second.manifest()));
