@@ -75,12 +75,13 @@ public final class BlobWriter implements ChunkStore {
      * A writer of a blob that stores no chunks but where in an original layer they are: a blob-meta file
      * (conversion-semantics 3). {@link #reference()} is to be called for each chunk that the layer has.
      *
-     * @param options with a chunk-info table of version 2; its compression is that of the table
+     * @param options as {@link OriginalData#blobOptions} gives them
      * @param original is to be finished before {@link #finishData()}
      */
     public static BlobWriter forOriginal(OutputStream target, BlobWriterOptions options, OriginalData original) {
-        if (options.chunkTable() != ChunkTableFormat.V2) {
-            throw new IllegalArgumentException("chunks of an original layer need a chunk-info table of version 2");
+        if (options.chunkTable()
+                != original.blobOptions(options.layout(), options.chunkSize()).chunkTable()) {
+            throw new IllegalArgumentException("not a chunk-info table for this layer: " + options.chunkTable());
         }
         return new BlobWriter(target, options, Optional.of(original));
     }
@@ -107,14 +108,7 @@ public final class BlobWriter implements ChunkStore {
             throw new IllegalArgumentException("not a chunk: " + length + " bytes of " + uncompressedSize);
         }
         if (original.isPresent()) {
-            OriginalData.Place place = original.get().store();
-            return add(
-                    digest,
-                    crc32c,
-                    uncompressedSize,
-                    place.offset(),
-                    place.size(),
-                    original.get().chunkFlags());
+            return refer(digest, crc32c, uncompressedSize);
         }
         int flags = (compressed ? Chunk.FLAG_COMPRESSED : 0) | encryptionFlag();
         byte[] unit = encrypted(data, offset, length);
@@ -123,6 +117,19 @@ public final class BlobWriter implements ChunkStore {
         Chunk chunk = add(digest, crc32c, uncompressedSize, output.position(), storedLength, flags);
         output.write(unit, start, storedLength, true);
         return chunk;
+    }
+
+    /**
+     * Takes a chunk of an original layer, at the place that was added last, without its bytes.
+     *
+     * @param crc32c CRC-32C of the uncompressed bytes; 0 if it is not known
+     * @throws UnsupportedFeatureException if the blob is full
+     */
+    public Chunk refer(Digest digest, int crc32c, int uncompressedSize) throws UnsupportedFeatureException {
+        require(Phase.CHUNKS);
+        OriginalData data = original.orElseThrow(() -> new IllegalStateException("the blob stores its chunks"));
+        OriginalData.Place place = data.store();
+        return add(digest, crc32c, uncompressedSize, place.offset(), place.size(), data.chunkFlags());
     }
 
     /** The bytes as they are, or encrypted in an array of their own. */

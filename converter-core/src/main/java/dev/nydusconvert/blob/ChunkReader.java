@@ -97,7 +97,7 @@ public final class ChunkReader implements Closeable {
         }
         blob.data().read(unit.offset(), stored, 0, unit.storedLength());
         int length = unit.encrypted() ? decrypt(blob, unit) : unit.storedLength();
-        if (length == unit.length()) {
+        if (!unit.compressed() && length == unit.length()) {
             System.arraycopy(stored, 0, target, offset, length);
         } else {
             decompress(blob, chunk, unit, length, target, offset);

@@ -1,7 +1,9 @@
 package dev.nydusconvert.blob;
 
 import dev.nydusconvert.chunk.Chunk;
+import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.chunk.Digest;
+import dev.nydusconvert.chunk.DigestAlgorithm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +18,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * that are new.
  */
 public final class OriginalData {
+    /** What gzip adds to 16 KiB that do not shrink, and to anything (rafs-v6.md 1.3). */
+    private static final int STARGZ_BLOCK = 1 << 14;
+
+    private static final int STARGZ_BLOCK_OVERHEAD = 5;
+    private static final int STARGZ_OVERHEAD = 151;
+
+    private final boolean stargz;
     private final Optional<ZranIndexBuilder> index;
     private final Queue<Place> read = new ConcurrentLinkedQueue<>();
     private final List<Place> stored = new ArrayList<>();
@@ -23,18 +32,36 @@ public final class OriginalData {
     private Digest digest;
     private long size;
 
-    private OriginalData(Optional<ZranIndexBuilder> index) {
+    private OriginalData(Optional<ZranIndexBuilder> index, boolean stargz) {
         this.index = index;
+        this.stargz = stargz;
     }
 
     /** A plain tar. */
     public static OriginalData tar() {
-        return new OriginalData(Optional.empty());
+        return new OriginalData(Optional.empty(), false);
     }
 
     /** A gzip stream. */
     public static OriginalData gzip(ZranIndexBuilder index) {
-        return new OriginalData(Optional.of(index));
+        return new OriginalData(Optional.of(index), false);
+    }
+
+    /** A stargz layer, in which each chunk begins a gzip member. The size of a place is then the most that it can have. */
+    public static OriginalData stargz() {
+        return new OriginalData(Optional.empty(), true);
+    }
+
+    /** The most stored bytes that a chunk of a stargz layer can need. */
+    public static int maxStargzSize(int length) {
+        return length + STARGZ_OVERHEAD + length / STARGZ_BLOCK * STARGZ_BLOCK_OVERHEAD;
+    }
+
+    /** How the blob-meta file of such an image is written. */
+    public BlobWriterOptions blobOptions(BlobLayout layout, int chunkSize) {
+        return stargz
+                ? BlobWriterOptions.v6(layout, chunkSize, Compression.ZSTD, DigestAlgorithm.SHA256)
+                : BlobWriterOptions.original(layout, chunkSize);
     }
 
     /**
@@ -70,16 +97,22 @@ public final class OriginalData {
 
     /** Flags of a chunk that is in the layer. */
     int chunkFlags() {
-        return index.isPresent() ? Chunk.FLAG_COMPRESSED : 0;
+        return stargz || index.isPresent() ? Chunk.FLAG_COMPRESSED : 0;
     }
 
     int features() {
+        if (stargz) {
+            return BlobFeatures.SEPARATE;
+        }
         int separate = BlobFeatures.SEPARATE | BlobFeatures.CHUNK_INFO_V2;
         return index.isPresent() ? separate | BlobFeatures.ZRAN : separate;
     }
 
     /** The entry of a new chunk. */
     ChunkInfo entry(Chunk chunk) {
+        if (stargz) {
+            return ChunkInfoV1.of(chunk);
+        }
         if (index.isEmpty()) {
             return ChunkInfoV2.of(chunk);
         }

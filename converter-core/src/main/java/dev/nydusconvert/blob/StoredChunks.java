@@ -1,6 +1,7 @@
 package dev.nydusconvert.blob;
 
 import dev.nydusconvert.chunk.Chunk;
+import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.MalformedInputException;
 import java.io.Closeable;
@@ -103,6 +104,9 @@ public final class StoredChunks implements Closeable {
         if (info.features().has(BlobFeatures.ZRAN)) {
             return inStream(chunk);
         }
+        if (isStargz()) {
+            return ofStargz(chunk);
+        }
         // The records of a bootstrap lack the flag, but give a chunk in a batch no stored bytes.
         boolean inBatch = (chunk.flags() & Chunk.FLAG_BATCH) != 0 || chunk.compressedSize() == 0;
         return inBatch && info.features().has(BlobFeatures.BATCH) ? inBatch(chunk) : alone(chunk);
@@ -124,6 +128,21 @@ public final class StoredChunks implements Closeable {
         return new ChunkPlace.Alone(checked(
                 chunk,
                 new ChunkPlace.Unit(chunk.compressedOffset(), stored, length, chunk.compressed(), chunk.encrypted())));
+    }
+
+    /** Whether the data is a stargz layer whose chunks begin gzip members. */
+    private boolean isStargz() {
+        return info.compression() == Compression.GZIP && !info.features().has(BlobFeatures.CHUNK_INFO_V2);
+    }
+
+    /** Nobody knows the stored length, so what is recorded is at most what gzip can need (rafs-v6.md 1.3). */
+    private ChunkPlace.Alone ofStargz(Chunk chunk) throws IOException {
+        long limit = Math.min(info.chunkDataSize(), data.size());
+        long left = Math.max(0, limit - Math.max(0, chunk.compressedOffset()));
+        int length = chunk.uncompressedSize();
+        int stored = (int) Math.min(left, OriginalData.maxStargzSize(length));
+        return new ChunkPlace.Alone(
+                checked(chunk, new ChunkPlace.Unit(chunk.compressedOffset(), stored, length, true, false)));
     }
 
     private ChunkPlace.InStream inStream(Chunk chunk) throws IOException {

@@ -6,7 +6,13 @@ import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** Reads one gzip member (RFC 1952) that is the whole input, and checks its CRC-32 and length. */
+/**
+ * Reads the first bytes of a gzip member (RFC 1952), as many as are wanted; what follows them may be anything.
+ *
+ * <p>In an eStargz layer the data of a file begins a member, which then goes on with the tar headers behind the file; and how
+ * long a member is, only the member knows (rafs-v6.md 1.3). CRC-32 and length are checked where the member ends with the
+ * bytes that are wanted and its trailer is there; in any other case only the chunk's digest proves them.
+ */
 final class GzipDecoder implements BlockDecoder {
     private static final int MAGIC = 0x8b1f;
     private static final int DEFLATE = 8;
@@ -28,14 +34,16 @@ final class GzipDecoder implements BlockDecoder {
         skipHeader(member);
         inflater.reset();
         inflater.setInput(member);
-        inflate(dst, dstOffset, dstLength);
-        checkTrailer(member, dst, dstOffset, dstLength);
+        if (inflate(dst, dstOffset, dstLength) && member.remaining() >= TRAILER_SIZE) {
+            checkTrailer(member, dst, dstOffset, dstLength);
+        }
         return dstLength;
     }
 
-    private void inflate(byte[] dst, int dstOffset, int dstLength) throws CorruptDataException {
+    /** Returns whether the member has no more data. */
+    private boolean inflate(byte[] dst, int dstOffset, int dstLength) throws CorruptDataException {
         int total = 0;
-        boolean tooLong = false;
+        boolean more;
         try {
             int count;
             do {
@@ -43,19 +51,17 @@ final class GzipDecoder implements BlockDecoder {
                 total += count;
             } while (count > 0 && total < dstLength);
             // With the room full, the inflater may not have seen yet that the stream ends here.
-            tooLong = total == dstLength && !inflater.finished() && inflater.inflate(new byte[1]) > 0;
+            more = total == dstLength && !inflater.finished() && inflater.inflate(new byte[1]) > 0;
         } catch (DataFormatException e) {
             throw new CorruptDataException("gzip data is not a valid deflate stream: " + e.getMessage(), e);
         }
-        if (tooLong) {
-            throw new CorruptDataException("gzip data decompresses to more than " + dstLength + " bytes");
-        }
-        if (!inflater.finished()) {
-            throw new CorruptDataException("gzip data breaks off after " + total + " of " + dstLength + " bytes");
-        }
         if (total < dstLength) {
-            throw new CorruptDataException("gzip data decompresses to " + total + " bytes, expected " + dstLength);
+            throw new CorruptDataException(
+                    inflater.finished()
+                            ? "gzip data decompresses to " + total + " bytes, expected " + dstLength
+                            : "gzip data breaks off after " + total + " of " + dstLength + " bytes");
         }
+        return !more && inflater.finished();
     }
 
     private static void skipHeader(ByteBuffer member) throws CorruptDataException {
@@ -86,10 +92,6 @@ final class GzipDecoder implements BlockDecoder {
 
     private static void checkTrailer(ByteBuffer member, byte[] dst, int dstOffset, int dstLength)
             throws CorruptDataException {
-        if (member.remaining() != TRAILER_SIZE) {
-            throw new CorruptDataException(
-                    "gzip data is followed by " + member.remaining() + " bytes, expected a trailer of " + TRAILER_SIZE);
-        }
         CRC32 crc = new CRC32();
         crc.update(dst, dstOffset, dstLength);
         int storedCrc = member.getInt();

@@ -61,6 +61,12 @@ final class LayerBlobs implements ChunkStore {
         own.reference();
     }
 
+    /** Takes a new chunk of an original layer of which the bytes are not at hand, at the place that was added last. */
+    Chunk refer(Digest digest, int uncompressedSize) throws IOException {
+        own.reference();
+        return own.refer(digest, 0, uncompressedSize).withBlobIndex(ownPlace());
+    }
+
     @Override
     public Chunk store(
             Digest digest, int crc32c, int uncompressedSize, byte[] data, int offset, int length, boolean compressed)

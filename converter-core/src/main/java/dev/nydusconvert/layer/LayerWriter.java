@@ -45,7 +45,7 @@ final class LayerWriter {
     static LayerWriter forOriginal(PackOptions options, LayerOutputs outputs, OriginalData original)
             throws IOException {
         BlobWriterOptions blob =
-                BlobWriterOptions.original(options.layout(), options.chunking().chunkSize());
+                original.blobOptions(options.layout(), options.chunking().chunkSize());
         return new LayerWriter(options, Compression.GZIP, outputs, blob, Optional.of(original));
     }
 
