@@ -4,6 +4,7 @@ import dev.nydusconvert.image.Transports;
 import dev.nydusconvert.image.transport.HostSet;
 import dev.nydusconvert.image.transport.TransportOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,8 @@ import picocli.CommandLine.ParameterException;
 /** How registries are reached. */
 final class RegistryOptions {
     private static final int MAX_RETRIES = 100;
+    private static final int MAX_TIMEOUT = 3600;
+    private static final String PROXY_LOGINS_OFF = "jdk.http.auth.tunneling.disabledSchemes";
 
     private final OptionSpec plainHttp = OptionSpec.builder("--plain-http")
             .description("Speak to registries without TLS.")
@@ -29,6 +32,7 @@ final class RegistryOptions {
             .description("Trust the certificates in FILE (PEM) too.")
             .build();
     private final OptionSpec authFile = SharedOptions.path("--authfile", "FILE")
+            .names("--authfile", "--auth-file")
             .description("Take credentials from FILE, in place of those of 'podman login' and 'docker login'.")
             .build();
     private final OptionSpec mirrors = OptionSpec.builder("--mirror")
@@ -39,6 +43,8 @@ final class RegistryOptions {
             .build();
     private final OptionSpec retries = SharedOptions.number(
             "--retries", 0, MAX_RETRIES, 5, "How often a request that failed for a passing reason is tried again");
+    private final OptionSpec timeout = SharedOptions.number(
+            "--timeout", 1, MAX_TIMEOUT, 60, "How many seconds a registry may stay silent before it is given up");
 
     void addTo(CommandSpec spec) {
         spec.addOption(plainHttp)
@@ -48,15 +54,25 @@ final class RegistryOptions {
                 .addOption(caFile)
                 .addOption(authFile)
                 .addOption(mirrors)
-                .addOption(retries);
+                .addOption(retries)
+                .addOption(timeout);
     }
 
     /** Opens images in the way that was asked for. */
     Transports transports(CommandSpec spec, StandardStreams streams) {
+        // Unless it is told so before its HTTP client is first used, the JDK does not log in at a proxy before TLS.
+        if (System.getProperty(PROXY_LOGINS_OFF) == null) {
+            System.setProperty(PROXY_LOGINS_OFF, "");
+        }
+        return new Transports(options(spec, streams));
+    }
+
+    TransportOptions options(CommandSpec spec, StandardStreams streams) {
         TransportOptions options = TransportOptions.defaults()
                 .withPlainHttp(hosts(plainHttp, plainHttpHosts))
                 .withInsecureTls(hosts(insecure, insecureHosts))
                 .withRetries(retries.getValue())
+                .withTimeout(Duration.ofSeconds(timeout.<Integer>getValue()))
                 .withMirrors(parsedMirrors(spec))
                 .withWarnings(warning -> streams.err().println(Main.NAME + ": warning: " + warning));
         Path certificates = caFile.getValue();
@@ -67,7 +83,7 @@ final class RegistryOptions {
         if (credentials != null) {
             options = options.withAuthFile(credentials);
         }
-        return new Transports(options);
+        return options;
     }
 
     private static OptionSpec hostList(String name, String meaning) {

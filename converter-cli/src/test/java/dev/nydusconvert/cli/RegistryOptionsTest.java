@@ -22,23 +22,24 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 
-class ImageOptionsTest {
+class RegistryOptionsTest {
     private final ByteArrayOutputStream messages = new ByteArrayOutputStream();
     private final StandardStreams streams = new StandardStreams(
             new ByteArrayInputStream(new byte[0]),
             new StandardOutput(new ByteArrayOutputStream()),
             new PrintStream(messages, true, StandardCharsets.UTF_8));
     private final CommandSpec spec = CommandSpec.create();
-    private final ImageOptions options = ImageOptions.addedTo(spec);
+    private final RegistryOptions options = new RegistryOptions();
     private final PositionalParamSpec image =
-            ImageOptions.operand("IMAGE").index("0").build();
+            ImageOperand.builder("IMAGE").index("0").build();
 
     private TransportOptions parse(String... args) {
         if (spec.positionalParameters().isEmpty()) {
             spec.addPositional(image);
+            options.addTo(spec);
         }
         new CommandLine(spec).parseArgs(args);
-        return options.options(streams);
+        return options.options(spec, streams);
     }
 
     @Test
@@ -88,11 +89,11 @@ class ImageOptionsTest {
     @CsvSource(
             quoteCharacter = '"',
             value = {
-                "--mirror,x,'x' is not HOST=MIRROR",
-                "--mirror,=x,'=x' is not HOST=MIRROR",
-                "--retries,101,'101' is not a number from 0 to 100",
-                "--timeout,0,'0' is not a number from 1 to 3600",
-                "--timeout,x,'x' is not a number from 1 to 3600",
+                "--mirror,x,is written HOST=MIRROR",
+                "--mirror,=x,is written HOST=MIRROR",
+                "--retries,101,'101'",
+                "--timeout,0,'0'",
+                "--timeout,x,'x'",
             })
     void mistakesAreNamed(String option, String value, String reason) {
         assertThatThrownBy(() -> parse(option, value, "oci:x"))
