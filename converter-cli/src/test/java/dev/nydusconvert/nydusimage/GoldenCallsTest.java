@@ -32,7 +32,7 @@ class GoldenCallsTest {
         Files.write(Path.of(args[0]), layer());
     }
 
-    private static byte[] layer() throws IOException {
+    static byte[] layer() throws IOException {
         byte[] noise = new byte[10_000];
         new Random(7).nextBytes(noise);
         return new LayerTar()
