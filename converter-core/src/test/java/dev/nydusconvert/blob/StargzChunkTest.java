@@ -78,11 +78,11 @@ class StargzChunkTest {
         byte[] layer = layer();
         int member = (layer.length - 40) / 2;
 
-        assertThatThrownBy(() -> reader.read(stored(layer), chunk(member - 12, CONTENT.length)))
+        assertThatThrownBy(() -> reader.read(stored(layer), chunk(member - 25, CONTENT.length)))
                 .isInstanceOf(MalformedInputException.class)
-                .hasMessageContaining("cut short");
+                .hasMessageContaining("chunk 0");
         assertThatThrownBy(() -> reader.read(stored(layer), chunk(member, 2 * CONTENT.length)))
                 .isInstanceOf(MalformedInputException.class)
-                .hasMessageContaining("decompresses to " + CONTENT.length + " bytes");
+                .hasMessageContaining("chunk 0");
     }
 }
