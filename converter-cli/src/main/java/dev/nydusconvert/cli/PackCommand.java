@@ -80,9 +80,11 @@ final class PackCommand implements Callable<Integer> {
             PackData::label,
             PackData.STORED,
             "What becomes of the data: it goes into a blob as chunks (stored); or it stays in the layer, a gzip stream"
-                    + " or a tar, and the blob is an index into that (reference); or it stays in the tar, which is not"
-                    + " compressed and which readers and the kernel map (tarfs; only a bootstrap is written)");
+                + " or a tar, and the blob is an index into that (reference); or it stays in the tar, which is not"
+                + " compressed and which readers and the kernel map (tarfs; only a bootstrap is written); or it stays"
+                + " in an eStargz layer, of which the source is the TOC, a stargz.index.json (estargz-toc)");
     private final TarfsPackOptions tarfs = new TarfsPackOptions();
+    private final EstargzTocOptions toc = new EstargzTocOptions();
     private final PackFormatOptions format = new PackFormatOptions();
     private final OptionSpec chunkDict = SharedOptions.chunkDict(
             "Do not store chunks again that this image has: any bootstrap, of the same chunk size and RAFS version."
@@ -105,6 +107,7 @@ final class PackCommand implements Callable<Integer> {
                 .addOption(cacheDir)
                 .addOption(data);
         tarfs.addTo(spec);
+        toc.addTo(spec);
         format.addTo(spec);
         format.addRecipeTo(spec);
         spec.addOption(recipeFile).addOption(chunkDict);
@@ -123,7 +126,9 @@ final class PackCommand implements Callable<Integer> {
                         "  nydus-convert pack layer.tar.gz --blob layer.blob --bootstrap layer.boot --chunk-size 64K",
                         "  nydus-convert pack layer.tar --layout inline-toc --blob - > layer.nydus",
                         "  nydus-convert pack layer.tar.gz --data reference -o out",
-                        "  nydus-convert pack layer.tar --data tarfs --bootstrap layer.boot");
+                        "  nydus-convert pack layer.tar --data tarfs --bootstrap layer.boot",
+                        "  nydus-convert pack stargz.index.json --data estargz-toc --layer-digest sha256:79b6..."
+                                + " --layer-size 1906463 -o out");
         return spec;
     }
 
@@ -161,9 +166,11 @@ final class PackCommand implements Callable<Integer> {
     }
 
     private Builder builder(PackOptions options, InputStream in, String name) {
-        return data.getValue() == PackData.REFERENCE
-                ? outputs -> new PackReference(options).run(in, name, outputs)
-                : outputs -> new Pack(options).run(in, name, outputs);
+        return switch (data.<PackData>getValue()) {
+            case REFERENCE -> outputs -> new PackReference(options).run(in, name, outputs);
+            case ESTARGZ_TOC -> outputs -> toc.packer(options).run(in, name, outputs);
+            case STORED, TARFS -> outputs -> new Pack(options).run(in, name, outputs);
+        };
     }
 
     /** The options as they are in force, of what is on the command line. */
@@ -174,6 +181,11 @@ final class PackCommand implements Callable<Integer> {
         } else {
             tarfs.requireUnused(spec);
         }
+        if (data.getValue() == PackData.ESTARGZ_TOC) {
+            toc.require(spec);
+        } else {
+            toc.requireUnused(spec);
+        }
         if (directory) {
             if (data.getValue() != PackData.STORED) {
                 throw mistake(
@@ -181,9 +193,11 @@ final class PackCommand implements Callable<Integer> {
             }
             return withoutRecipe(chosen, "a recipe is of a tar, and the source is a directory");
         }
-        if (data.getValue() == PackData.REFERENCE) {
+        if (data.<PackData>getValue().refersToLayer()) {
             requireMeaningForReference();
-            return PackReference.inForce(chosen);
+            return data.getValue() == PackData.REFERENCE
+                    ? PackReference.inForce(chosen)
+                    : EstargzTocOptions.inForce(chosen, spec);
         }
         if (parent.hasParent()) {
             return withoutRecipe(chosen, "with --parent-bootstrap the tar is only a part of what unpack gives back");
@@ -218,7 +232,8 @@ final class PackCommand implements Callable<Integer> {
     private void requireMeaningForReference() {
         for (String name : STORED_ONLY) {
             if (spec.commandLine().getParseResult().hasMatchedOption(name)) {
-                throw mistake("--data reference leaves the layer as it is; leave out " + name);
+                throw mistake("--data " + data.<PackData>getValue().label() + " leaves the layer as it is; leave out "
+                        + name);
             }
         }
     }
@@ -247,8 +262,8 @@ final class PackCommand implements Callable<Integer> {
                     "--blob-cache-dir takes the place of the blob, and needs --bootstrap FILE beside it; leave out"
                             + " --output and --blob");
         }
-        if (data.getValue() == PackData.REFERENCE) {
-            throw mistake("--data reference stores no data that a cache could hold");
+        if (data.<PackData>getValue().refersToLayer()) {
+            throw mistake("--data " + data.<PackData>getValue().label() + " stores no data that a cache could hold");
         }
         try {
             BlobCacheOutputs.requireCacheable(chosen);

@@ -31,7 +31,7 @@ record PackReport(
         if (data == PackData.TARFS && !result.blobTable().isEmpty()) {
             out.println("blob_id:    " + result.blobTable().get(0));
             out.println("blob:       the tar itself; readers look for it under that name");
-        } else if (data == PackData.REFERENCE && !result.blobTable().isEmpty()) {
+        } else if (data.refersToLayer() && !result.blobTable().isEmpty()) {
             writeReferenceText(out);
         } else if (result.blob().isPresent()) {
             PackResult.BlobFile blob = result.blob().get();
@@ -60,10 +60,10 @@ record PackReport(
     }
 
     private void writeReferenceText(PrintWriter out) {
-        if (result.input().isPresent()) {
-            out.println("blob_id:    " + result.input().get().digest().hex());
-            out.println("blob:       the layer itself; readers look for it under that name");
-        }
+        String ofToc = result.blobTable().get(0);
+        out.println("blob_id:    "
+                + result.input().map(input -> input.digest().hex()).orElse(ofToc));
+        out.println("blob:       the layer itself; readers look for it under that name");
         result.blob()
                 .ifPresent(meta -> out.println("blob_meta:  " + blobPath + ", " + meta.size() + " bytes, an index"));
     }

@@ -108,6 +108,6 @@ class PackTarfsCommandTest {
                         .err())
                 .contains("bare name of a file");
         assertThat(CommandRun.of("pack", tarFile, "--data", "other", "-o", dir).err())
-                .contains("stored, tarfs");
+                .contains("is none of stored, ");
     }
 }

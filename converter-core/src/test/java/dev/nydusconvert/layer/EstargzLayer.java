@@ -19,7 +19,7 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
  * An eStargz layer, made as stargz-snapshotter makes it: the data of each file, or each chunk of a large one, begins a gzip
  * member; what follows up to the next data is in the same member. A TOC of all entries and a footer end the layer.
  */
-final class EstargzLayer {
+public final class EstargzLayer {
     /** Seconds since 1970 of every entry. */
     private static final long TIME = 1_700_000_000;
 
@@ -72,10 +72,10 @@ final class EstargzLayer {
      * @param toc its {@code stargz.index.json}
      * @param plainTar the tar in it, without the files that are there for eStargz
      */
-    record Made(byte[] bytes, byte[] toc, byte[] plainTar) {}
+    public record Made(byte[] bytes, byte[] toc, byte[] plainTar) {}
 
     /** A layer of random files, directories, links and devices. */
-    static Made random(long seed, int chunkSize) throws IOException {
+    public static Made random(long seed, int chunkSize) throws IOException {
         Random random = new Random(seed);
         EstargzLayer layer = new EstargzLayer(chunkSize);
         layer.file(".prefetch.landmark", new byte[] {0xf}, true);
@@ -135,8 +135,9 @@ final class EstargzLayer {
     private void link(String name, byte type, String tocType, String target) throws IOException {
         TarArchiveEntry entry = header(name, type, 0);
         entry.setLinkName(target);
+        entry.setMode(type == TarConstants.LF_SYMLINK ? 0777 : 0640);
         put(entry);
-        toc.add(described(name, tocType, 0640) + "\"linkName\":\"" + target + "\"}");
+        toc.add(described(name, tocType, entry.getMode() & 07777) + "\"linkName\":\"" + target + "\"}");
     }
 
     private void file(String name, byte[] content, boolean control) throws IOException {
