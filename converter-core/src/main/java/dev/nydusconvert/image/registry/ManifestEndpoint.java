@@ -59,15 +59,6 @@ final class ManifestEndpoint {
         }
     }
 
-    /** Whether there is a manifest of that digest. */
-    boolean has(ContentDigest digest) throws IOException {
-        String name = digest.toString();
-        String action = action("look for", name);
-        try (RegistryResponse response = client.expect(request("HEAD", name, action), 200, 404)) {
-            return response.status() == 200;
-        }
-    }
-
     /**
      * Writes a manifest under a tag or its digest.
      *

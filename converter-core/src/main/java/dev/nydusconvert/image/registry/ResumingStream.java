@@ -101,6 +101,11 @@ final class ResumingStream extends InputStream {
 
     @Override
     public void close() throws IOException {
+        if (response != null && position == blob.size()) {
+            // The end of the answer is read too, so that the connection can be used again.
+            response.close();
+            response = null;
+        }
         drop();
     }
 }

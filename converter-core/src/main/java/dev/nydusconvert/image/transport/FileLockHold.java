@@ -15,6 +15,7 @@ final class FileLockHold implements Closeable {
     private static final int PAUSE_MILLIS = 20;
 
     private final FileChannel channel;
+    /** Kept, because a lock that nobody refers to is forgotten within this process. */
     private final FileLock lock;
 
     private FileLockHold(FileChannel channel, FileLock lock) {
@@ -44,6 +45,7 @@ final class FileLockHold implements Closeable {
         }
     }
 
+    /** Null if somebody else has the lock. */
     private static FileLock tryLock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();
@@ -52,15 +54,10 @@ final class FileLockHold implements Closeable {
         }
     }
 
-    /** Throws if the lock was lost. */
-    void requireHeld() {
-        if (!lock.isValid()) {
-            throw new IllegalStateException("the lock is not held");
-        }
-    }
-
     @Override
     public void close() throws IOException {
-        channel.close();
+        try (channel) {
+            lock.release();
+        }
     }
 }

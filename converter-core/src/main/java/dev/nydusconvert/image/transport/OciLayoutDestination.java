@@ -94,7 +94,6 @@ final class OciLayoutDestination implements ImageDestination {
                     Map.of(OciLayout.REF_NAME, reference.name().get()));
         }
         try (FileLockHold lock = FileLockHold.of(folder.resolve(OciLayout.MARKER))) {
-            lock.requireHeld();
             List<Descriptor> entries = new ArrayList<>(existing());
             replace(entries, entry);
             for (RawManifest referrer : referrers.all()) {

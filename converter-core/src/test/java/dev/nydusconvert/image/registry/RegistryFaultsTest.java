@@ -219,6 +219,35 @@ class RegistryFaultsTest {
         }
     }
 
+    @Test
+    void aRegistryThatDripsIsWaitedFor() throws IOException {
+        RegistryFixture impatient =
+                new RegistryFixture(RegistryFixture.options().withTimeout(Duration.ofMillis(2_000)));
+        registry.withFault(Fault.of("GET .*/blobs/.*", 1, (exchange, self) -> {
+            byte[] bytes = image.config();
+            exchange.sendResponseHeaders(200, bytes.length);
+            for (byte b : bytes) {
+                exchange.getResponseBody().write(b);
+                exchange.getResponseBody().flush();
+                pause();
+            }
+        }));
+        try (InputStream in =
+                impatient.source(registry, "a:1").blob(image.descriptors().get(0))) {
+            assertThat(in.readAllBytes()).isEqualTo(image.config());
+        }
+        assertThat(impatient.pauses()).isEmpty();
+        assertThat(registry.count("GET .*/blobs/.*")).isEqualTo(1);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(3);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();
