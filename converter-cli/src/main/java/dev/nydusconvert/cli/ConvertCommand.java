@@ -36,6 +36,18 @@ final class ConvertCommand implements Callable<Integer> {
             .build();
     private final PackFormatOptions format = new PackFormatOptions();
     private final PrefetchOptions prefetch = new PrefetchOptions();
+    private final OptionSpec chunkDict = OptionSpec.builder("--chunk-dict")
+            .paramLabel("IMAGE")
+            .type(ImageReference.class)
+            .converters(ImageOperand::parse)
+            .description("Do not store chunks again that this Nydus image has, of the same RAFS version and chunk size:"
+                    + " its blobs become layers too.")
+            .build();
+    private final OptionSpec ociRef = OptionSpec.builder("--oci-ref")
+            .description(
+                    "Leave the layers as they are (gzip or plain tars) and only add an index into them (zran). They"
+                            + " must stay in the repository.")
+            .build();
     private final OptionSpec dockerManifest = OptionSpec.builder("--docker-manifest")
             .description("Leave a Docker manifest one. Many tools refuse Docker manifests with Nydus layers.")
             .build();
@@ -66,7 +78,9 @@ final class ConvertCommand implements Callable<Integer> {
         spec.addOption(mergePlatform);
         format.addImageOptionsTo(spec);
         prefetch.addTo(spec);
-        spec.addOption(dockerManifest)
+        spec.addOption(chunkDict)
+                .addOption(ociRef)
+                .addOption(dockerManifest)
                 .addOption(artifactType)
                 .addOption(annotateSource)
                 .addOption(withReferrer)
@@ -102,11 +116,23 @@ final class ConvertCommand implements Callable<Integer> {
                 ImageSource image = transports.openSource(from);
                 ImageDestination target = transports.openDestination(to);
                 ShutdownHook hook = new ShutdownHook(target)) {
-            ConvertReport report = new ConvertImage(options, temporary.path(), progress).run(image, target);
+            ConvertReport report =
+                    run(new ConvertImage(options, temporary.path(), progress), transports, image, target);
             progress.close();
             write(report, to);
         }
         return 0;
+    }
+
+    private ConvertReport run(ConvertImage convert, Transports transports, ImageSource image, ImageDestination target)
+            throws IOException {
+        ImageReference known = chunkDict.getValue();
+        if (known == null) {
+            return convert.run(image, target);
+        }
+        try (ImageSource dictionary = transports.openSource(known)) {
+            return convert.run(image, target, dictionary);
+        }
     }
 
     private ConvertOptions options() throws IOException {
@@ -121,6 +147,7 @@ final class ConvertCommand implements Callable<Integer> {
                         : ConvertOptions.DEFAULTS.pack().prefetch());
         return ConvertOptions.builder()
                 .pack(pack.build())
+                .reference(SharedOptions.isSet(ociRef))
                 .jobs(work.jobs())
                 .platforms(platforms.choice(spec))
                 .mergePlatforms(SharedOptions.isSet(mergePlatform))

@@ -321,7 +321,7 @@ public final class BlobWriter implements ChunkStore {
 
     /**
      * Adds a section of our own, with a tail header; {@link DataBlob#section} finds it in every layout. It is encrypted
-     * if the chunks are.
+     * if the chunks are; without a chunk nothing records the key, so that it is not.
      *
      * @param name 1 to 16 ASCII characters, none of the names that the format defines
      * @param content the uncompressed bytes; at least 16 if the blob is encrypted
@@ -329,7 +329,7 @@ public final class BlobWriter implements ChunkStore {
      */
     public void addSection(String name, byte[] content, Compression compression) throws IOException {
         require(Phase.SECTIONS);
-        sections.writeOwn(name, content, compression);
+        sections.writeOwn(name, content, compression, chunkCount > 0);
     }
 
     /**

@@ -40,11 +40,31 @@ public final class ConvertImage {
      * @throws dev.nydusconvert.io.UnsupportedFeatureException if a layer cannot be converted
      */
     public ConvertReport run(ImageSource source, ImageDestination destination) throws IOException {
+        return run(source, destination, Optional.empty());
+    }
+
+    /**
+     * As {@link #run(ImageSource, ImageDestination)}, but does not store chunks again that another Nydus image has: the blobs of
+     * that image become layers of the new one too.
+     *
+     * @param dictionary not closed
+     * @throws dev.nydusconvert.layer.InconsistentLayersException if it was made with other options
+     */
+    public ConvertReport run(ImageSource source, ImageDestination destination, ImageSource dictionary)
+            throws IOException {
+        return run(source, destination, Optional.of(dictionary));
+    }
+
+    private ConvertReport run(ImageSource source, ImageDestination destination, Optional<ImageSource> dictionary)
+            throws IOException {
         RawManifest top = source.topManifest();
         Transfer transfer = new Transfer(source, destination, progress);
         try (WorkFolder folder = WorkFolder.createIn(temporary);
                 WorkPool pool = new WorkPool(options.jobs())) {
-            ImageConversion conversion = new ImageConversion(transfer, options, folder, pool);
+            Optional<DictionaryImage> known = dictionary.isPresent()
+                    ? Optional.of(DictionaryImage.open(dictionary.get(), options.platforms(), folder))
+                    : Optional.empty();
+            ImageConversion conversion = new ImageConversion(transfer, options, known, folder, pool);
             List<String> leftOut = new ArrayList<>();
             List<ConvertedImage> images = top.isIndex()
                     ? conversion.convertAll(

@@ -11,6 +11,7 @@ import java.util.List;
  * How an image is converted.
  *
  * @param pack how layers are packed; the layout follows from the RAFS version, and the threads are shared by all layers
+ * @param reference whether layers stay as they are, and the image only refers to their data (zran)
  * @param jobs how many layers are converted at a time, at least 1
  * @param platforms which images of an index
  * @param mergePlatforms whether the result is an index with both the images as they were and the converted ones
@@ -22,6 +23,7 @@ import java.util.List;
  */
 public record ConvertOptions(
         PackOptions pack,
+        boolean reference,
         int jobs,
         PlatformChoice platforms,
         boolean mergePlatforms,
@@ -40,6 +42,12 @@ public record ConvertOptions(
         if (pack.recipe() == RecipeMode.FILE) {
             throw new IllegalArgumentException("a recipe of an image's layer is a part of the blob, or there is none");
         }
+        if (reference && pack.encryption().isPresent()) {
+            throw new IllegalArgumentException("a layer that is kept as it is cannot be encrypted");
+        }
+        if (reference && pack.version() != RafsVersion.V6) {
+            throw new IllegalArgumentException("images that refer to layers are RAFS v6");
+        }
         if (mergePlatforms && dockerManifest) {
             throw new IllegalArgumentException("an index of both kinds of images is always an OCI index");
         }
@@ -50,13 +58,15 @@ public record ConvertOptions(
         BlobLayout layout = pack.version() == RafsVersion.V6 ? BlobLayout.INLINE_TOC : BlobLayout.INLINE;
         return pack.toBuilder()
                 .layout(layout)
+                .recipe(reference ? RecipeMode.NONE : pack.recipe())
+                .keepCompression(pack.keepCompression() && !reference)
                 .threads(Math.max(1, pack.threads() / jobs))
                 .build();
     }
 
     /** Whether the image holds what is needed to restore its source. */
     boolean restorable() {
-        return pack.recipe() == RecipeMode.EMBED;
+        return reference || pack.recipe() == RecipeMode.EMBED;
     }
 
     /** Begins with {@link #DEFAULTS}. */
@@ -70,6 +80,7 @@ public record ConvertOptions(
                 .recipe(RecipeMode.EMBED)
                 .prefetch(PrefetchPatterns.of(List.of("/")))
                 .build();
+        private boolean reference;
         private int jobs = 2;
         private PlatformChoice platforms = PlatformChoice.DEFAULT;
         private boolean mergePlatforms;
@@ -83,6 +94,11 @@ public record ConvertOptions(
 
         public Builder pack(PackOptions value) {
             pack = value;
+            return this;
+        }
+
+        public Builder reference(boolean value) {
+            reference = value;
             return this;
         }
 
@@ -129,6 +145,7 @@ public record ConvertOptions(
         public ConvertOptions build() {
             return new ConvertOptions(
                     pack,
+                    reference,
                     jobs,
                     platforms,
                     mergePlatforms,

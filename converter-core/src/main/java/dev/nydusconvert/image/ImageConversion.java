@@ -9,6 +9,7 @@ import dev.nydusconvert.image.model.MediaTypes;
 import dev.nydusconvert.image.model.NydusAnnotations;
 import dev.nydusconvert.image.model.RawManifest;
 import dev.nydusconvert.io.UnsupportedFeatureException;
+import dev.nydusconvert.layer.ChunkDictionary;
 import dev.nydusconvert.layer.MergeOptions;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -25,14 +26,25 @@ final class ImageConversion {
     private final ConvertOptions options;
     private final WorkFolder folder;
     private final WorkPool pool;
+    private final Optional<DictionaryImage> dictionary;
     private final LayerConversion layers;
 
-    ImageConversion(Transfer transfer, ConvertOptions options, WorkFolder folder, WorkPool pool) {
+    /** @param dictionary an image whose chunks are not stored again */
+    ImageConversion(
+            Transfer transfer,
+            ConvertOptions options,
+            Optional<DictionaryImage> dictionary,
+            WorkFolder folder,
+            WorkPool pool)
+            throws IOException {
         this.transfer = transfer;
         this.options = options;
         this.folder = folder;
         this.pool = pool;
-        this.layers = new LayerConversion(transfer, options, folder, pool);
+        this.dictionary = dictionary;
+        Optional<ChunkDictionary> chunks =
+                dictionary.isPresent() ? Optional.of(dictionary.get().chunks()) : Optional.empty();
+        this.layers = new LayerConversion(transfer, options, chunks, folder, pool);
     }
 
     /** An image whose layers are being worked on; none if it is a Nydus image already. */
@@ -111,16 +123,15 @@ final class ImageConversion {
                 ? Optional.of(new SourceRecord(image.manifest(), image.config(), sourceIndex))
                 : Optional.empty();
         MergedBootstrap bootstrap = MergedBootstrap.write(
-                outcomes,
-                MergeOptions.DEFAULTS.withPrefetch(options.pack().prefetch()),
-                record,
-                MergedBootstrap.mediaType(docker),
-                transfer.destination(),
-                folder);
-        ImageConfig config = config(image, outcomes, bootstrap);
+                outcomes, mergeOptions(), record, MergedBootstrap.mediaType(docker), transfer.destination(), folder);
+        List<Descriptor> blobs = new ArrayList<>();
+        outcomes.forEach(outcome -> blobs.add(outcome.layer().blob()));
+        List<Descriptor> borrowed = borrowed(bootstrap, blobs);
+        blobs.addAll(borrowed);
+        ImageConfig config = config(image, outcomes, borrowed, bootstrap);
         Descriptor configBlob = Descriptor.of(configType(docker), config.digest(), config.bytes().length);
         transfer.putBytes(config.bytes(), configBlob);
-        ImageManifest manifest = manifest(image.manifest(), outcomes, bootstrap, configBlob, docker);
+        ImageManifest manifest = manifest(image.manifest(), blobs, bootstrap, configBlob, docker);
         return new ConvertedImage(
                 config.platform(),
                 image.manifest(),
@@ -128,6 +139,22 @@ final class ImageConversion {
                 outcomes.stream().map(LayerConversion.Outcome::layer).toList(),
                 Optional.of(bootstrap.layer()),
                 Optional.of(bootstrap.merged()));
+    }
+
+    private MergeOptions mergeOptions() {
+        MergeOptions merge = MergeOptions.DEFAULTS.withPrefetch(options.pack().prefetch());
+        return dictionary.isPresent()
+                ? merge.withChunkDictionary(dictionary.get().bootstrap())
+                : merge;
+    }
+
+    /** The blobs of the dictionary that the image uses. */
+    private List<Descriptor> borrowed(MergedBootstrap bootstrap, List<Descriptor> own) throws IOException {
+        return dictionary.isEmpty()
+                ? List.of()
+                : dictionary
+                        .get()
+                        .copyUsed(bootstrap.merged().blobs(), own, transfer.destination(), transfer.progress());
     }
 
     private String configType(boolean docker) {
@@ -138,13 +165,15 @@ final class ImageConversion {
     }
 
     /** The diffID of a blob is its own digest: nobody unpacks it (oci-image.md 3). */
-    private static ImageConfig config(Begun image, List<LayerConversion.Outcome> layers, MergedBootstrap bootstrap)
+    private static ImageConfig config(
+            Begun image, List<LayerConversion.Outcome> layers, List<Descriptor> borrowed, MergedBootstrap bootstrap)
             throws IOException {
         List<ContentDigest> diffIds = new ArrayList<>();
         for (LayerConversion.Outcome outcome : layers) {
             boolean blob = LayerKind.of(outcome.layer().blob()) == LayerKind.NYDUS_BLOB;
             diffIds.add(blob ? outcome.layer().blob().digest() : outcome.layer().diffId());
         }
+        borrowed.forEach(blob -> diffIds.add(blob.digest()));
         diffIds.add(bootstrap.diffId());
         ImageConfig source = image.config();
         long kept = image.manifest().layers().stream()
@@ -157,14 +186,9 @@ final class ImageConversion {
     }
 
     private ImageManifest manifest(
-            ImageManifest source,
-            List<LayerConversion.Outcome> layers,
-            MergedBootstrap bootstrap,
-            Descriptor config,
-            boolean docker)
+            ImageManifest source, List<Descriptor> blobs, MergedBootstrap bootstrap, Descriptor config, boolean docker)
             throws IOException {
-        List<Descriptor> all = new ArrayList<>();
-        layers.forEach(outcome -> all.add(outcome.layer().blob()));
+        List<Descriptor> all = new ArrayList<>(blobs);
         all.add(bootstrap.layer());
         ImageManifest.Editor editor = source.edit()
                 .mediaType(docker ? MediaTypes.DOCKER_MANIFEST : MediaTypes.OCI_MANIFEST)

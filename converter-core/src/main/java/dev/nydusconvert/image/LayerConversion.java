@@ -1,5 +1,6 @@
 package dev.nydusconvert.image;
 
+import dev.nydusconvert.chunk.Digest;
 import dev.nydusconvert.image.model.ContentDigest;
 import dev.nydusconvert.image.model.Descriptor;
 import dev.nydusconvert.image.model.MediaTypes;
@@ -7,11 +8,15 @@ import dev.nydusconvert.image.model.NydusAnnotations;
 import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.io.UnsupportedFeatureException;
+import dev.nydusconvert.layer.ChunkDictionary;
 import dev.nydusconvert.layer.MergeSource;
 import dev.nydusconvert.layer.Pack;
+import dev.nydusconvert.layer.PackOptions;
+import dev.nydusconvert.layer.PackReference;
 import dev.nydusconvert.layer.PackResult;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,15 +26,23 @@ import java.util.stream.IntStream;
 
 /** Converts layers, each one once however often images have it, on the threads of a pool. */
 final class LayerConversion {
-    private static final Map<String, String> BLOB_ANNOTATIONS = Map.of(NydusAnnotations.BLOB, NydusAnnotations.TRUE);
 
     private final Transfer transfer;
     private final ConvertOptions options;
     private final WorkFolder folder;
     private final WorkPool pool;
+    private final PackOptions packOptions;
     private final Map<Key, Future<Outcome>> begun = new ConcurrentHashMap<>();
 
-    LayerConversion(Transfer transfer, ConvertOptions options, WorkFolder folder, WorkPool pool) {
+    LayerConversion(
+            Transfer transfer,
+            ConvertOptions options,
+            Optional<ChunkDictionary> dictionary,
+            WorkFolder folder,
+            WorkPool pool) {
+        PackOptions.Builder pack = options.layerOptions().toBuilder();
+        dictionary.ifPresent(pack::dictionary);
+        this.packOptions = pack.build();
         this.transfer = transfer;
         this.options = options;
         this.folder = folder;
@@ -45,9 +58,18 @@ final class LayerConversion {
      */
     record Outcome(ConvertedLayer layer, Optional<LayerMetadata> metadata, List<byte[]> unlisted) {
         MergeSource mergeSource(LayerMetadata known) {
-            return MergeSource.of(known.bootstrap())
-                    .withBlobId(layer.blob().digest().hex())
-                    .withUnlisted(unlisted);
+            MergeSource source = MergeSource.of(known.bootstrap()).withUnlisted(unlisted);
+            Descriptor blob = layer.blob();
+            if (blob.annotation(NydusAnnotations.REFERENCE).isEmpty()) {
+                return source.withBlobId(blob.digest().hex());
+            }
+            // The data is the layer that there was; the blob is what describes it (conversion-semantics 12.2).
+            MergeSource reference = source.withBlobId(layer.source().digest().hex())
+                    .withBlobDigest(Digest.ofHex(blob.digest().hex()))
+                    .withBlobSize(blob.size());
+            return known.tocDigest().isPresent()
+                    ? reference.withTocDigest(known.tocDigest().get())
+                    : reference;
         }
     }
 
@@ -69,22 +91,40 @@ final class LayerConversion {
 
     private Outcome pack(Descriptor layer, ContentDigest diffId) throws IOException {
         String name = "layer " + layer.digest();
+        if (options.reference()) {
+            transfer.copyBlob(layer);
+        }
         ImageProgress.Blob shown = transfer.progress().begin(layer, ImageProgress.Action.CONVERT);
         try (LayerUpload outputs = new LayerUpload(name, diffId, transfer.destination(), folder);
                 InputStream in = new CountedInputStream(transfer.source().blob(layer), shown)) {
-            PackResult result = new Pack(options.layerOptions()).run(in, name, outputs);
+            PackResult result = options.reference()
+                    ? new PackReference(packOptions).run(in, name, outputs)
+                    : new Pack(packOptions).run(in, name, outputs);
             PackResult.BlobFile file = result.blob().orElseThrow();
             Descriptor blob = Descriptor.of(MediaTypes.NYDUS_BLOB, ContentDigest.of(file.digest()), file.size())
-                    .withAnnotations(BLOB_ANNOTATIONS);
+                    .withAnnotations(annotations(layer));
+            boolean encrypted = packOptions.encryption().isPresent();
             try (ByteSource metadata = outputs.metadata()) {
                 Outcome outcome = new Outcome(
                         new ConvertedLayer(layer, diffId, blob, false, Optional.of(result)),
-                        Optional.of(LayerMetadata.extract(metadata, folder)),
+                        Optional.of(LayerMetadata.extract(metadata, encrypted, folder)),
                         result.unlisted());
                 shown.end("converted");
                 return outcome;
             }
         }
+    }
+
+    private Map<String, String> annotations(Descriptor layer) {
+        Map<String, String> annotations = new LinkedHashMap<>();
+        annotations.put(NydusAnnotations.BLOB, NydusAnnotations.TRUE);
+        if (packOptions.encryption().isPresent()) {
+            annotations.put(NydusAnnotations.ENCRYPTED_BLOB, NydusAnnotations.TRUE);
+        }
+        if (options.reference()) {
+            annotations.put(NydusAnnotations.REFERENCE, layer.digest().toString());
+        }
+        return annotations;
     }
 
     private Outcome keepBlob(Descriptor layer, ContentDigest diffId) throws IOException {
@@ -97,7 +137,10 @@ final class LayerConversion {
         try (ByteSource blob = transfer.source().openBlob(layer)) {
             return new Outcome(
                     new ConvertedLayer(layer, diffId, layer, true, Optional.empty()),
-                    Optional.of(LayerMetadata.extract(blob, folder)),
+                    Optional.of(LayerMetadata.extract(
+                            blob,
+                            layer.annotation(NydusAnnotations.ENCRYPTED_BLOB).isPresent(),
+                            folder)),
                     List.of());
         }
     }

@@ -54,16 +54,19 @@ final class LayerReversion {
             transfer.copyBlob(layer);
             return new RevertedLayer(layer, layer, diffId, RevertedLayer.Fidelity.SAME_BLOB, List.of());
         }
-        Optional<Descriptor> gzip = referredLayer(image, layer, docker);
+        Optional<Descriptor> gzip = referredLayer(image, layer, original, docker);
         return gzip.isPresent() ? copyOriginal(layer, gzip.get()) : unpack(image, layer, original, docker);
     }
 
     /** The layer that a zran blob was made from. Its size is known only if the blob has a chunk of it. */
-    private static Optional<Descriptor> referredLayer(NydusImage image, Descriptor layer, boolean docker)
-            throws IOException {
+    private static Optional<Descriptor> referredLayer(
+            NydusImage image, Descriptor layer, Optional<Original> original, boolean docker) throws IOException {
         Optional<ContentDigest> gzip = NydusImage.original(layer);
         if (gzip.isEmpty()) {
             return Optional.empty();
+        }
+        if (original.isPresent() && original.get().layer().digest().equals(gzip.get())) {
+            return original.map(Original::layer);
         }
         try (OpenLayer opened = image.openLayer(layer, Findings.FAIL_FAST)) {
             return opened.blobs().stream()

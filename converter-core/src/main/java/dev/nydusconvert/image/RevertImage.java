@@ -92,7 +92,8 @@ public final class RevertImage {
                 .mediaType());
         LayerReversion reversion = new LayerReversion(transfer, options);
         List<Future<RevertedLayer>> begun = new ArrayList<>();
-        for (int i = 0; i < image.layers().size(); i++) {
+        int own = originals.isEmpty() ? ownLayers(image) : originals.size();
+        for (int i = 0; i < own; i++) {
             Descriptor layer = image.layers().get(i);
             ContentDigest diffId = image.config().diffIds().get(i);
             Optional<LayerReversion.Original> original = record.isEmpty()
@@ -123,7 +124,14 @@ public final class RevertImage {
         }
         List<Integer> originals = LayerConversion.convertible(
                 record.get().manifest().layers(), record.get().config().diffIds(), "the manifest of the source");
-        return originals.size() == image.layers().size() ? originals : List.of();
+        return originals.size() <= image.layers().size() ? originals : List.of();
+    }
+
+    /** How many layers are not blobs of a chunk dictionary, which come last and have no history. */
+    private static int ownLayers(NydusImage image) {
+        int all = image.layers().size();
+        long told = image.config().layersInHistory().orElse(0L) - 1;
+        return told > 0 && told < all ? (int) told : all;
     }
 
     private static RevertedImage write(

@@ -73,9 +73,14 @@ public final class Descriptor {
      * @see #read
      */
     public static Descriptor readEntry(JsonNode node, String where) throws MalformedInputException {
+        return readWithDefault(node, where, MediaTypes.OCI_MANIFEST);
+    }
+
+    /** Reads a descriptor that may have no media type. */
+    static Descriptor readWithDefault(JsonNode node, String where, String mediaType) throws MalformedInputException {
         if (node instanceof ObjectNode object
                 && object.path(MEDIA_TYPE).asString("").isEmpty()) {
-            return new Descriptor(object.deepCopy().put(MEDIA_TYPE, MediaTypes.OCI_MANIFEST), where);
+            return new Descriptor(object.deepCopy().put(MEDIA_TYPE, mediaType), where);
         }
         return read(node, where);
     }

@@ -4,6 +4,7 @@ import dev.nydusconvert.io.MalformedInputException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -31,12 +32,14 @@ public final class ImageManifest {
         JsonFields fields = new JsonFields(json, name);
         this.raw = raw;
         this.json = json;
-        this.config = Descriptor.read(
+        this.config = Descriptor.readWithDefault(
                 fields.object(CONFIG)
                         .orElseThrow(() -> fields.malformed("has no config; the manifest of an image needs one"))
                         .node(),
-                name + ": " + CONFIG);
-        this.layers = Descriptor.readAll(json, LAYERS, name, MAX_LAYERS, Descriptor::read);
+                name + ": " + CONFIG,
+                // Other converters leave it out.
+                MediaTypes.OCI_CONFIG);
+        this.layers = Descriptor.readAll(json, LAYERS, name, MAX_LAYERS, ImageManifest::readLayer);
         Optional<JsonFields> subjectField = fields.object(SUBJECT);
         this.subject = subjectField.isPresent()
                 ? Optional.of(Descriptor.read(subjectField.get().node(), name + ": " + SUBJECT))
@@ -60,6 +63,11 @@ public final class ImageManifest {
             throw fields.malformed("has manifests as an index has, but says that it is the manifest of one image");
         }
         return new ImageManifest(raw, fields.node(), name);
+    }
+
+    /** Other converters leave out the media type of layers that they add. */
+    private static Descriptor readLayer(JsonNode node, String where) throws MalformedInputException {
+        return Descriptor.readWithDefault(node, where, "application/octet-stream");
     }
 
     /** As it is stored. */
