@@ -26,11 +26,10 @@ final class CreateRules {
         format.requireNumbers(type);
         files.requireDirectories();
         requireSource(inputs.source());
-        if (type == ConversionType.ESTARGZTOC_REF) {
-            if (format.blobId().isEmpty()) {
-                throw new RefusedException("'--blob-id' is missing for '--type " + type + "'");
-            }
-        } else if (!files.hasBlobPlace()) {
+        if (type == ConversionType.ESTARGZTOC_REF && format.blobId().isEmpty()) {
+            throw new RefusedException("'--blob-id' is missing for '--type " + type + "'");
+        }
+        if (!files.hasBlobPlace()) {
             throw new RefusedException("both --blob and --blob-dir or --blob-cache-dir are missing");
         }
         refuse(

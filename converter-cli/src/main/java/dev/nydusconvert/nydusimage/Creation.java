@@ -3,6 +3,7 @@ package dev.nydusconvert.nydusimage;
 import dev.nydusconvert.blob.BlobLayout;
 import dev.nydusconvert.chunk.ChunkingOptions;
 import dev.nydusconvert.chunk.Compression;
+import dev.nydusconvert.chunk.Digest;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import dev.nydusconvert.layer.BlobCacheOutputs;
 import dev.nydusconvert.layer.BlobKeys;
@@ -10,6 +11,7 @@ import dev.nydusconvert.layer.ChunkDictionary;
 import dev.nydusconvert.layer.LayerOutputs;
 import dev.nydusconvert.layer.Pack;
 import dev.nydusconvert.layer.PackDirectory;
+import dev.nydusconvert.layer.PackEstargzToc;
 import dev.nydusconvert.layer.PackOptions;
 import dev.nydusconvert.layer.PackReference;
 import dev.nydusconvert.layer.PackResult;
@@ -70,7 +72,14 @@ final class Creation {
                 yield pack.run(open(), name(), outputs);
             }
             case DIR_RAFS -> new PackDirectory(packOptions(prefetch, trace)).run(inputs.source(), outputs);
-            case ESTARGZTOC_REF -> throw new UnsupportedFeatureException("conversion type '" + type + "'");
+            case ESTARGZTOC_REF -> {
+                // The rules ask for an id.
+                Digest layer = Digest.ofHex(format.blobId().orElseThrow());
+                PackEstargzToc pack = new PackEstargzToc(packOptions(prefetch, trace), layer, format.blobDataSize());
+                try (InputStream toc = open()) {
+                    yield pack.run(toc, name(), outputs);
+                }
+            }
         };
     }
 
@@ -108,7 +117,9 @@ final class Creation {
                 .whiteouts(inputs.whiteoutSpec())
                 .prefetch(prefetch)
                 .prefetchPolicy(policy);
-        format.blobId().ifPresent(options::blobId);
+        if (type.isNative()) {
+            format.blobId().ifPresent(options::blobId);
+        }
         if (format.encrypt()) {
             options.encryption(BlobKeys.random());
         }

@@ -189,6 +189,9 @@ class CreateCallTest {
                 "-t tar-tarfs -D OUT --chunk-dict x TAR | conflicts with '--chunk-dict'",
                 "-t tar-tarfs -D OUT --parent-bootstrap x TAR | conflicts with '--parent-bootstrap'",
                 "-t estargztoc-ref -B OUT/b TAR | '--blob-id' is missing",
+                "-t estargztoc-ref -B OUT/b --blob-id a TAR | both --blob and --blob-dir",
+                "-t estargztoc-ref -D OUT --blob-id a TAR | digest",
+                "-t estargztoc-ref -D OUT -v 5 --blob-id a TAR | conflicts with '--fs-version 5'",
             })
     void whatDoesNotGoTogetherIsRefused(String options, String message) throws IOException {
         Object[] args = Stream.of(("create " + options).split(" "))

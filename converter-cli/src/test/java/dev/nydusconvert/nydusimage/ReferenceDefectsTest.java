@@ -168,6 +168,33 @@ class ReferenceDefectsTest {
     }
 
     @Test
+    void aTocOfAnEstargzLayerBecomesAnImage() throws IOException {
+        String digest = "sha256:" + "5".repeat(64);
+        Path toc = Files.writeString(
+                directory.resolve("toc.json"),
+                "{\"version\": 1, \"entries\": [{\"name\": \"file\", \"type\": \"reg\", \"size\": 5, \"offset\": 0,"
+                        + " \"digest\": \"" + digest + "\", \"chunkDigest\": \"" + digest + "\"}]}");
+
+        succeed(
+                "create",
+                "--type",
+                "stargz_index",
+                "--blob-id",
+                "a".repeat(64),
+                "--blob-data-size",
+                "0x100",
+                "-B",
+                bootstrap,
+                "-b",
+                blob,
+                toc);
+
+        assertThat(ImageRun.of("check", "-v", bootstrap).out()).contains("\"/file\"");
+        assertThat(ImageRun.of("inspect", bootstrap, "-R", "blobs").json().at("0.blob_id"))
+                .isEqualTo("a".repeat(64));
+    }
+
+    @Test
     void anEncryptedV5LayerIsRefused() throws IOException {
         ImageRun run = ImageRun.of(
                 "create", "-t", "tar-rafs", "-v", "5", "-E", "-B", bootstrap, "-b", blob, tarOfEverything());
