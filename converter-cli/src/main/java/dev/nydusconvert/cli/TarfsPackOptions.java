@@ -22,6 +22,10 @@ final class TarfsPackOptions {
             "--recipe-file",
             "--keep-compressed-digest",
             "--chunk-dict",
+            "--parent-bootstrap",
+            "--whiteout-spec",
+            "--prefetch-policy",
+            "--blob-cache-dir",
             "--blob",
             "--threads");
 

@@ -79,8 +79,13 @@ enum PackForm {
 
     /** Arguments of {@code nydus-image create} that ask for the same, without files. */
     List<String> builderArguments() {
+        return builderArguments("tar-rafs");
+    }
+
+    /** @param type what the reference builder is to make an image from */
+    List<String> builderArguments(String type) {
         ChunkingOptions chunking = options.chunking();
-        List<String> arguments = new ArrayList<>(List.of("-t", "tar-rafs"));
+        List<String> arguments = new ArrayList<>(List.of("-t", type));
         arguments.addAll(
                 List.of("--fs-version", Integer.toString(options.version().number())));
         arguments.addAll(List.of("--compressor", chunking.compression().label()));

@@ -2,6 +2,7 @@ package dev.nydusconvert.interop;
 
 import dev.nydusconvert.layer.DirectoryOutputs;
 import dev.nydusconvert.layer.Pack;
+import dev.nydusconvert.layer.PackDirectory;
 import dev.nydusconvert.layer.PackOptions;
 import dev.nydusconvert.layer.PackReference;
 import dev.nydusconvert.layer.PackResult;
@@ -44,6 +45,16 @@ record PackedLayer(RafsVersion version, Path directory, Path metadata, Optional<
             Path metadata =
                     result.bootstrap().inlined() ? blobMeta.orElseThrow() : outputs.bootstrapPath(result.bootstrap());
             return new PackedLayer(RafsVersion.V6, directory, metadata, blobMeta);
+        }
+    }
+
+    static PackedLayer ofDirectory(Path source, PackOptions options, Path directory) throws IOException {
+        try (DirectoryOutputs outputs = new DirectoryOutputs(directory)) {
+            PackResult result = new PackDirectory(options).run(source, outputs);
+            Optional<Path> blob = result.blob().map(outputs::blobPath);
+            Path metadata =
+                    result.bootstrap().inlined() ? blob.orElseThrow() : outputs.bootstrapPath(result.bootstrap());
+            return new PackedLayer(options.version(), directory, metadata, blob);
         }
     }
 
