@@ -95,6 +95,11 @@ final class Authorizer {
         return asked.get().scheme().equals(BEARER) || !header(scopes).equals(refused);
     }
 
+    /** Whether there is a login for the registry. */
+    synchronized boolean hasLogin() throws IOException {
+        return login().isPresent();
+    }
+
     private Optional<Credentials> login() throws IOException {
         if (!loginKnown) {
             login = files.find(address.host(), address.repository());

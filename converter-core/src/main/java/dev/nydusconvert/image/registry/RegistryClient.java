@@ -66,7 +66,9 @@ final class RegistryClient {
                 return response;
             }
         }
-        throw RegistryErrors.of(request.action(), response);
+        boolean unknown = response.status() == 401 && !authorizer.hasLogin();
+        throw RegistryErrors.of(
+                request.action(), response, unknown ? "; no login for " + address.host() + " was found" : "");
     }
 
     /** Learns once how the registry wants to be authenticated with, so that not each kind of request is refused first. */

@@ -16,6 +16,11 @@ final class RegistryErrors {
 
     /** Turns an answer into the exception that tells of it; closes the answer. */
     static RegistryException of(String action, RegistryResponse response) {
+        return of(action, response, "");
+    }
+
+    /** As {@link #of(String, RegistryResponse)}, with what we know of the cause. */
+    static RegistryException of(String action, RegistryResponse response, String hint) {
         List<String> codes = new ArrayList<>();
         List<String> texts = new ArrayList<>();
         try (response) {
@@ -24,7 +29,7 @@ final class RegistryErrors {
             // The status says enough.
         }
         String reason = response.host() + " answered " + response.status() + meaning(response.status())
-                + (texts.isEmpty() ? "" : " (" + String.join("; ", texts) + ")");
+                + (texts.isEmpty() ? "" : " (" + String.join("; ", texts) + ")") + hint;
         return new RegistryException(action, reason, response.status(), codes);
     }
 

@@ -126,6 +126,14 @@ class RegistryAuthTest {
         }
     }
 
+    @Test
+    void aMissingLoginIsNamed() {
+        registry.withAuth(FakeAuth.basic(LOGIN));
+        assertThatThrownBy(() -> new RegistryFixture().source(registry, "a:1").topManifest())
+                .hasMessageEndingWith("401 Unauthorized (UNAUTHORIZED: as the test wants it); no login for "
+                        + registry.host() + " was found");
+    }
+
     private static void requireSilence(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             assertThat(cause.toString()).doesNotContain("pass", "9f3").doesNotContain("dXNlcjpwYXNz");
