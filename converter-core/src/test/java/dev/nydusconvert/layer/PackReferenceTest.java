@@ -19,6 +19,7 @@ import dev.nydusconvert.tree.TreeBuilder.MtimeSource;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -131,6 +132,31 @@ final class PackReferenceTest {
         assertThat(report.findings()).isEmpty();
         assertThat(report.chunks()).isPositive();
         assertThat(unpack(bootstrap, UnpackOptions.DEFAULTS).bytes()).isEqualTo(tar);
+    }
+
+    @Test
+    void aMergedImageRefersToEachLayer() throws IOException {
+        Path folder = Files.createDirectory(directory.resolve("blobs"));
+        List<MergeSource> layers = List.of(
+                MergeSource.of(ReferenceLayers.pack(
+                        gzip(FixtureLayers.GNU.bytes()), ReferenceLayers.options(65536, BlobLayout.PLAIN), folder)),
+                MergeSource.of(ReferenceLayers.pack(
+                        gzip(FixtureLayers.UPPER.bytes()),
+                        ReferenceLayers.options(65536, BlobLayout.INLINE_TOC),
+                        folder)));
+        Path image = folder.resolve("image.boot");
+        MergeOptions options = MergeOptions.DEFAULTS.withLocator(BlobLocator.inDirectory(folder));
+        try (OutputStream out = Files.newOutputStream(image)) {
+            new Merge(options).run(layers, out);
+        }
+
+        CheckReport report = new Check(2).run(image, BlobLocator.inDirectory(folder));
+
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.blobs())
+                .hasSize(2)
+                .allMatch(it -> it.present() && it.unchecked().isEmpty());
+        assertThat(unpack(image, UnpackOptions.DEFAULTS).result().fidelity()).isEqualTo(Fidelity.CONTENT_EQUAL);
     }
 
     @Test
