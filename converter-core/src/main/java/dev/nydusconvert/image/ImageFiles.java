@@ -95,8 +95,7 @@ public final class ImageFiles implements Closeable {
             Node node = node(found, path);
             if (node instanceof Symlink link) {
                 if (++links > MAX_LINKS) {
-                    throw new FileNotFoundException(
-                            "/" + PathBytes.display(path) + " leads through more than " + MAX_LINKS + " links");
+                    throw new FileNotFoundException(display(path) + " leads through more than " + MAX_LINKS + " links");
                 }
                 found.remove(found.size() - 1);
                 if (link.target()[0] == '/') {
@@ -118,7 +117,13 @@ public final class ImageFiles implements Closeable {
     private Inspection.Entry entry(List<byte[]> components, byte[] wanted) throws FileNotFoundException {
         return inspection
                 .entry(joined(components))
-                .orElseThrow(() -> new FileNotFoundException("the image has no file /" + PathBytes.display(wanted)));
+                .orElseThrow(() -> new FileNotFoundException("the image has no file " + display(wanted)));
+    }
+
+    /** A path as it was asked for, from the root. */
+    private static String display(byte[] path) {
+        String text = PathBytes.display(path);
+        return text.startsWith("/") ? text : "/" + text;
     }
 
     private static byte[] joined(List<byte[]> components) {
