@@ -83,6 +83,10 @@ class PackTarfsCommandTest {
                 "--rafs-version 6",
                 "--recipe none",
                 "--chunk-dict x.boot",
+                "--parent-bootstrap x.boot",
+                "--whiteout-spec oci",
+                "--prefetch-policy fs",
+                "--blob-cache-dir x",
                 "--blob x",
                 "--threads 1",
                 "--keep-compressed-digest"
