@@ -103,6 +103,9 @@ record PackReport(
         json.writeStringProperty(
                 "digester", options.chunking().digestAlgorithm().label());
         json.writeNumberProperty("chunk_size", options.chunking().chunkSize());
+        json.writeNumberProperty("batch_size", options.chunking().batchSize());
+        json.writeBooleanProperty("encrypted", options.encryption().isPresent());
+        json.writeBooleanProperty("aligned_chunks", options.alignedChunks());
         json.writeStringProperty("layout", options.layout().label());
     }
 

@@ -30,7 +30,9 @@ final class RoundtripCommand implements Callable<Integer> {
             .description("A tar, plain or compressed with gzip or zstd.")
             .build();
     private final OptionSpec matrix = OptionSpec.builder("--matrix")
-            .description("Make the trip with each of RAFS 5 and 6, each compressor, and chunks of 64K, 1M and 4M.")
+            .description(
+                    "Make the trip with each of RAFS 5 and 6, each compressor, and chunks of 64K, 1M and 4M; each of"
+                            + " them also with batches and encryption (RAFS 6) or aligned chunks (RAFS 5).")
             .build();
     private final PackFormatOptions format = new PackFormatOptions();
     private final OptionSpec workDir = SharedOptions.path("--work-dir", "DIR")

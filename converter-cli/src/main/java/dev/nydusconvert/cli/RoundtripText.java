@@ -17,7 +17,13 @@ final class RoundtripText {
     private static String format(PackOptions options) {
         return "RAFS v" + options.version().number() + ", " + options.layout().label() + ", "
                 + options.chunking().compression().label() + ", chunks of "
-                + SizeText.approximate(options.chunking().chunkSize());
+                + SizeText.approximate(options.chunking().chunkSize())
+                + (options.chunking().batchSize() == 0
+                        ? ""
+                        : ", batches of "
+                                + SizeText.approximate(options.chunking().batchSize()))
+                + (options.encryption().isPresent() ? ", encrypted" : "")
+                + (options.alignedChunks() ? ", aligned" : "");
     }
 
     private static String verdict(RoundTripReport report) {

@@ -42,13 +42,27 @@ class RoundtripCommandTest {
         assertThat(run.exitCode()).as(run.out()).isZero();
         JsonValue json = run.json();
         assertThat(json.at("exact")).isEqualTo(true);
-        assertThat((List<?>) json.at("trips")).hasSize(2 * 3 * 3);
-        assertThat(json.at("trips.17.rafs_version")).isEqualTo(6L);
-        assertThat(json.at("trips.17.compressor")).isEqualTo("zstd");
-        assertThat(json.at("trips.17.chunk_size")).isEqualTo(1L << 22);
-        assertThat(json.at("trips.17.unpacked_diff_id")).isEqualTo(json.at("trips.0.diff_id"));
+        assertThat((List<?>) json.at("trips")).hasSize(2 * 3 * 3 * 2);
+        assertThat(json.at("trips.1.aligned_chunks")).isEqualTo(true);
+        assertThat(json.at("trips.34.encrypted")).isEqualTo(false);
+        assertThat(json.at("trips.35.rafs_version")).isEqualTo(6L);
+        assertThat(json.at("trips.35.compressor")).isEqualTo("zstd");
+        assertThat(json.at("trips.35.chunk_size")).isEqualTo(1L << 22);
+        assertThat(json.at("trips.35.batch_size")).isEqualTo(1L << 16);
+        assertThat(json.at("trips.35.encrypted")).isEqualTo(true);
+        assertThat(json.at("trips.35.unpacked_diff_id")).isEqualTo(json.at("trips.0.diff_id"));
         assertThat((double) json.at("trips.0.ratio")).isPositive();
         assertThat(work).isEmptyDirectory();
+    }
+
+    @Test
+    void batchesEncryptionAndAlignmentAreNamed() {
+        CommandRun v6 = CommandRun.of("roundtrip", tar, "--work-dir", work, "--batch-size", "64K", "--encrypt");
+        assertThat(v6.exitCode()).as(v6.err()).isZero();
+        assertThat(v6.out()).contains("chunks of 1.0 MiB, batches of 64.0 KiB, encrypted: exact; ");
+        CommandRun v5 = CommandRun.of("roundtrip", tar, "--work-dir", work, "--rafs-version", "5", "--aligned-chunk");
+        assertThat(v5.exitCode()).as(v5.err()).isZero();
+        assertThat(v5.out()).contains("chunks of 1.0 MiB, aligned: exact; ");
     }
 
     @Test

@@ -48,7 +48,7 @@ public final class BlobWriter implements ChunkStore {
 
     private final Optional<UnitCipher> cipher;
     private final Optional<BatchIndexBuilder> batches;
-    private final SectionWriter sections;
+    private SectionWriter sections;
     private Phase phase = Phase.CHUNKS;
 
     /** All chunks, for the chunk-info table; stays empty in a blob without one. */
@@ -222,6 +222,8 @@ public final class BlobWriter implements ChunkStore {
         require(Phase.CHUNKS);
         phase = Phase.SECTIONS;
         if (chunkCount == 0) {
+            // No bootstrap records such a blob, so there would be no key to decrypt a section of it.
+            sections = new SectionWriter(output, options.layout(), Optional.empty());
             return;
         }
         if (options.layout().tailHeaders() && original.isEmpty()) {

@@ -8,7 +8,7 @@ public sealed interface ChunkPlace {
      * @param offset offset of the stored bytes in the blob
      * @param storedLength how many there are
      * @param length how many bytes they stand for, 1 to 2^24
-     * @param compressed whether they may be compressed. They are not if there are as many as they stand for
+     * @param compressed whether they may be compressed. Encrypted ones are not if there are, in clear, as many as they stand for
      * @param encrypted whether they are encrypted, after they were compressed
      */
     record Unit(long offset, int storedLength, int length, boolean compressed, boolean encrypted) {}

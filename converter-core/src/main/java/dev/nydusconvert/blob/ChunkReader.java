@@ -97,7 +97,8 @@ public final class ChunkReader implements Closeable {
         }
         blob.data().read(unit.offset(), stored, 0, unit.storedLength());
         int length = unit.encrypted() ? decrypt(blob, unit) : unit.storedLength();
-        if (!unit.compressed() && length == unit.length()) {
+        // A batch that was padded has other sizes stored than in clear, even if it is not compressed.
+        if (unit.encrypted() && length == unit.length()) {
             System.arraycopy(stored, 0, target, offset, length);
         } else {
             decompress(blob, chunk, unit, length, target, offset);

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 
 /** Packs a tar, unpacks it again and compares: the proof that a layer can be had back. Leaves nothing behind. */
 public final class RoundTrip {
+    private static final int MATRIX_BATCH_SIZE = 1 << 16;
+
     private final PackOptions options;
     private final Path workDirectory;
 
@@ -35,30 +37,41 @@ public final class RoundTrip {
     }
 
     /**
-     * All combinations of formats, codecs and chunk sizes.
+     * All combinations of formats, codecs and chunk sizes; each plain, and with all that its format has besides: batches and
+     * encryption in RAFS v6, aligned chunks in v5.
      *
-     * @param base gives everything else; a ToC is left out of RAFS v5, which has none
+     * @param base gives everything else, and neither batches nor encryption; a ToC is left out of RAFS v5, which has none
      */
     public static List<PackOptions> matrix(
             PackOptions base, List<RafsVersion> versions, List<Compression> compressions, List<Integer> chunkSizes) {
         List<PackOptions> matrix = new ArrayList<>();
         for (RafsVersion version : versions) {
+            // The layout first: v5 with a ToC is refused.
+            BlobLayout layout =
+                    new BlobLayout(base.layout().inlineMeta(), base.layout().toc() && version == RafsVersion.V6);
+            PackOptions format =
+                    base.toBuilder().layout(layout).version(version).build();
             for (Compression compression : compressions) {
                 for (int chunkSize : chunkSizes) {
                     ChunkingOptions chunking =
                             new ChunkingOptions(chunkSize, base.chunking().digestAlgorithm(), compression);
-                    BlobLayout layout = new BlobLayout(
-                            base.layout().inlineMeta(), base.layout().toc() && version == RafsVersion.V6);
-                    // The layout first: v5 with a ToC is refused.
-                    matrix.add(base.toBuilder()
-                            .layout(layout)
-                            .version(version)
-                            .chunking(chunking)
-                            .build());
+                    matrix.add(format.toBuilder().chunking(chunking).build());
+                    matrix.add(withAllOfItsFormat(format, chunking));
                 }
             }
         }
         return List.copyOf(matrix);
+    }
+
+    private static PackOptions withAllOfItsFormat(PackOptions format, ChunkingOptions chunking) {
+        PackOptions.Builder options = format.toBuilder();
+        if (format.version() == RafsVersion.V5) {
+            return options.chunking(chunking).alignedChunks(true).build();
+        }
+        int batchSize = Math.min(chunking.chunkSize(), MATRIX_BATCH_SIZE);
+        return options.chunking(chunking.withBatchSize(batchSize))
+                .encryption(BlobKeys.random())
+                .build();
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,79 @@ class ChunkReaderTest {
         byte[] target = new byte[expected.length + 20];
         reader.read(fixture.stored(), chunk, target, 10);
         assertThat(target).startsWith(new byte[10]).endsWith(new byte[10]).contains(expected);
+    }
+
+    @Test
+    void chunksOfOneBatchCostOneReadOfIt() throws IOException {
+        BlobFixture fixture = BlobFixture.load("v6-batch-toc");
+        AtomicInteger reads = new AtomicInteger();
+        ByteSource counting = new ByteSource() {
+            private final ByteSource source = fixture.source();
+
+            @Override
+            public String name() {
+                return source.name();
+            }
+
+            @Override
+            public long size() throws IOException {
+                return source.size();
+            }
+
+            @Override
+            public void read(long position, byte[] target, int offset, int length) throws IOException {
+                reads.incrementAndGet();
+                source.read(position, target, offset, length);
+            }
+
+            @Override
+            public void close() throws IOException {
+                source.close();
+            }
+        };
+        StoredChunks stored = StoredChunks.of(fixture.info(), counting);
+        List<Chunk> batched = fixture.chunks().stream()
+                .filter(chunk -> chunk.compressedSize() == 0)
+                .toList();
+        assertThat(batched).isNotEmpty();
+        reader.read(stored, batched.get(0));
+        int once = reads.get();
+        for (int i = 0; i < 3; i++) {
+            reader.read(stored, batched.get(0));
+        }
+        assertThat(reads).hasValue(once);
+        assertThatThrownBy(() -> reader.read(stored, damaged(batched.get(0))))
+                .isInstanceOf(MalformedInputException.class)
+                .hasMessageContaining("is in a batch");
+    }
+
+    /** One byte longer than the blob has it. */
+    private static Chunk damaged(Chunk chunk) {
+        return new Chunk(
+                chunk.digest(),
+                0,
+                chunk.index(),
+                chunk.flags(),
+                0,
+                chunk.uncompressedSize() + 1,
+                0,
+                chunk.uncompressedOffset(),
+                chunk.crc32c());
+    }
+
+    @Test
+    void anEncryptedChunkNeedsItsKey() throws IOException {
+        BlobFixture fixture = BlobFixture.load("v6-encrypt");
+        byte[] key = fixture.info().cipher().key().clone();
+        key[31] ^= 1;
+        BlobInfo.Cipher other = new BlobInfo.Cipher(
+                BlobInfo.Cipher.AES_128_XTS, key, fixture.info().cipher().iv());
+        for (BlobInfo.Cipher wrong : List.of(BlobInfo.Cipher.NONE, other)) {
+            StoredChunks stored = StoredChunks.of(fixture.info().withCipher(wrong), fixture.source());
+            for (Chunk chunk : fixture.chunks()) {
+                assertThatThrownBy(() -> reader.read(stored, chunk)).isInstanceOf(MalformedInputException.class);
+            }
+        }
     }
 
     @Test

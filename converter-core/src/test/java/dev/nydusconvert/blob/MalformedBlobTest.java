@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -226,5 +227,75 @@ class MalformedBlobTest {
         assertThatThrownBy(() -> DataBlob.open(ByteSource.ofBytes("headers", bytes)))
                 .isInstanceOf(MalformedInputException.class)
                 .hasMessageContaining("has more than 64 sections");
+    }
+
+    @Test
+    void everyFieldThatPlacesAChunkInItsBatchIsChecked() throws IOException {
+        assertThat(readTable(it -> it).size()).isEqualTo(2);
+        assertBatchRefused("is in context 1 of 1", entry -> place(entry, 1L << 32));
+        assertBatchRefused("has 10 bytes at 91 of a batch of 100", entry -> place(entry, 91));
+        assertBatchRefused("has 10 bytes at 4294967295 of", entry -> place(entry, 0xffff_ffffL));
+        assertContextRefused("is in a batch of 0 stored bytes", new BatchContext(0, 100));
+        assertContextRefused(
+                "is in a batch of 51 stored bytes at 0, but chunk data ends at 50", new BatchContext(51, 100));
+        assertContextRefused("is in a batch of 4294967295 stored bytes", new BatchContext(-1, 100));
+        assertContextRefused("of a batch of 19", new BatchContext(50, 19));
+        assertContextRefused("of a batch of 16777217", new BatchContext(50, Chunk.MAX_SIZE + 1));
+        assertContextRefused("of a batch of 4294967295", new BatchContext(50, -1));
+    }
+
+    private static ChunkInfoV2 place(ChunkInfoV2 entry, long context) {
+        return new ChunkInfoV2(
+                entry.compressedOffset(),
+                entry.compressedSize(),
+                entry.uncompressedOffset(),
+                entry.uncompressedSize(),
+                entry.flags(),
+                context);
+    }
+
+    private static void assertBatchRefused(String problem, UnaryOperator<ChunkInfoV2> damage) {
+        assertThatThrownBy(() -> readTable(damage))
+                .isInstanceOf(MalformedInputException.class)
+                .hasMessageContaining("chunk-info entry 1 " + problem);
+    }
+
+    private static void assertContextRefused(String problem, BatchContext context) {
+        assertThatThrownBy(() -> readTable(it -> it, context))
+                .isInstanceOf(MalformedInputException.class)
+                .hasMessageContaining(problem);
+    }
+
+    private static ChunkInfoTable readTable(UnaryOperator<ChunkInfoV2> damage) throws IOException {
+        return readTable(damage, new BatchContext(50, 100));
+    }
+
+    /** Reads the table of a blob with one batch of 50 stored bytes with two chunks; the second one is damaged. */
+    private static ChunkInfoTable readTable(UnaryOperator<ChunkInfoV2> damage, BatchContext context)
+            throws IOException {
+        int flags = ChunkInfoV2.FLAG_BATCH | ChunkInfoV2.FLAG_COMPRESSED;
+        int tableSize = 2 * ChunkInfoV2.SIZE + BatchContext.SIZE;
+        ByteBuffer blob =
+                ByteBuffer.allocate(50 + tableSize + BlobMetaHeader.SIZE).order(ByteOrder.LITTLE_ENDIAN);
+        blob.position(50);
+        new ChunkInfoV2(0, 0, 0, 10, flags, 0).writeTo(blob);
+        damage.apply(new ChunkInfoV2(0, 0, 4096, 10, flags, 10)).writeTo(blob);
+        context.writeTo(blob);
+        BlobInfo plain = BlobFixture.load("v6-none").info();
+        BlobFeatures features = plain.features().with(BlobFeatures.BATCH | BlobFeatures.CHUNK_INFO_V2);
+        new BlobMetaHeader(
+                        features,
+                        Compression.NONE,
+                        2,
+                        50,
+                        tableSize,
+                        tableSize,
+                        2 * ChunkInfoV2.SIZE,
+                        BatchContext.SIZE,
+                        1)
+                .writeTo(blob);
+        BlobInfo info = BlobInfos.withTable(plain, new ChunkTableLocation(Compression.NONE, 50, tableSize, tableSize));
+        info = BlobInfos.withSizes(BlobInfos.withChunkCount(info, 2).withFeatures(features), blob.capacity(), 8192);
+        return ChunkInfoTable.read(ByteSource.ofBytes("batch", blob.array()), info);
     }
 }

@@ -38,7 +38,7 @@ final class UnpackTest {
     @TempDir
     Path directory;
 
-    /** Every layout of either format. */
+    /** Every layout of either format, and batches and encryption in some. */
     private static List<PackOptions> variants() {
         List<PackOptions> variants = new ArrayList<>();
         for (RafsVersion version : RafsVersion.values()) {
@@ -49,6 +49,15 @@ final class UnpackTest {
                 }
             }
         }
+        PackOptions batches = options(RafsVersion.V6, BlobLayout.TOC, Compression.ZSTD, 1 << 20);
+        batches = batches.toBuilder()
+                .chunking(batches.chunking().withBatchSize(1 << 14))
+                .build();
+        variants.add(batches);
+        variants.add(batches.toBuilder().encryption(BlobKeys.random()).build());
+        variants.add(options(RafsVersion.V6, BlobLayout.INLINE, Compression.NONE, 1 << 14).toBuilder()
+                .encryption(BlobKeys.random())
+                .build());
         return variants;
     }
 
