@@ -331,7 +331,7 @@ public final class BlobWriter implements ChunkStore {
      */
     public void addSection(String name, byte[] content, Compression compression) throws IOException {
         require(Phase.SECTIONS);
-        sections.writeOwn(name, content, compression, chunkCount > 0);
+        sections.writeOwn(name, content, compression);
     }
 
     /**

@@ -29,15 +29,10 @@ final class SectionWriter {
      * a section comes with {@link #end}.
      */
     BlobSection write(String name, byte[] content, Compression compression) throws IOException {
-        return write(name, content, compression, true);
-    }
-
-    private BlobSection write(String name, byte[] content, Compression compression, boolean keyRecorded)
-            throws IOException {
         long offset = output.position();
         StoredUnit unit = StoredUnit.compress(content, compression);
         BlobSection section = new BlobSection(name, unit.compression(), sha256(content), offset, 0, content.length);
-        if (keyRecorded && cipher.isPresent() && section.encryptable()) {
+        if (cipher.isPresent() && section.encryptable()) {
             output.write(cipher.get().encrypt(unit.bytes(), 0, unit.length()));
         } else {
             output.write(unit.bytes(), 0, unit.length(), true);
@@ -60,17 +55,13 @@ final class SectionWriter {
         output.write(new TailHeader(name, size).encode());
     }
 
-    /**
-     * Writes a section of our own; without a ToC it brings its own entry, between its bytes and its tail header.
-     *
-     * @param keyRecorded whether a bootstrap will record the key; if not, nobody could read what is encrypted by it
-     */
-    void writeOwn(String name, byte[] content, Compression compression, boolean keyRecorded) throws IOException {
+    /** Writes a section of our own; without a ToC it brings its own entry, between its bytes and its tail header. */
+    void writeOwn(String name, byte[] content, Compression compression) throws IOException {
         requireFree(name, compression);
         if (cipher.isPresent() && content.length < AesXts.BLOCK) {
             throw new IllegalArgumentException("too short for a section of an encrypted blob: " + content.length);
         }
-        BlobSection section = write(name, content, compression, keyRecorded);
+        BlobSection section = write(name, content, compression);
         long size = section.storedSize();
         if (!layout.toc()) {
             byte[] entry = new byte[BlobSection.SIZE];
