@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Builds images in OCI layouts, of layers that a test gives. */
-final class TestImage {
+public final class TestImage {
     private final List<Descriptor> layers = new ArrayList<>();
     private final List<ContentDigest> diffIds = new ArrayList<>();
     private final List<byte[]> blobs = new ArrayList<>();
@@ -90,7 +90,7 @@ final class TestImage {
         return JsonText.compact(json);
     }
 
-    RawManifest manifest() {
+    public RawManifest manifest() {
         byte[] config = config();
         ObjectNode json = JsonText.newObject();
         json.put("schemaVersion", 2);
@@ -130,7 +130,7 @@ final class TestImage {
     }
 
     /** Writes the image into a layout. */
-    FileReference writeTo(Path layout) throws IOException {
+    public FileReference writeTo(Path layout) throws IOException {
         FileReference reference = reference(layout);
         try (ImageDestination destination = FileTransports.openDestination(reference)) {
             writeBlobs(destination);
@@ -189,6 +189,29 @@ final class TestImage {
 
     static ImageSource open(FileReference reference) throws IOException {
         return FileTransports.openSource(reference);
+    }
+
+    /** The same in gzip layers only, with what every tool can unpack. */
+    public static TestImage ofGzipLayers() {
+        return new TestImage()
+                .gzipLayer(new LayerTar()
+                        .dir("etc", 0700)
+                        .file("etc/passwd", "root")
+                        .file("etc/gone", "gone")
+                        .dir("data", 0755)
+                        .noise("data/big", 3_000_000, 1)
+                        .file("data/small", "small")
+                        .dir("dev", 0755)
+                        .device("dev/null", 1, 3))
+                .gzipLayer(new LayerTar()
+                        .dir("etc", 0755)
+                        .whiteout("etc/gone")
+                        .dir("data", 0711)
+                        .opaque("data")
+                        .noise("data/new", 70_000, 2)
+                        .hardLink("data/link", "data/new")
+                        .symlink("data/soft", "new")
+                        .fileWithXattr("data/attr", "x", "user.note", "value"));
     }
 
     /** Layers of an image with all that a layer can do to those below. */
