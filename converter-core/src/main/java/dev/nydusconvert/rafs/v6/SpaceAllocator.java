@@ -2,6 +2,7 @@ package dev.nydusconvert.rafs.v6;
 
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Queue;
 
 /**
@@ -21,6 +22,10 @@ final class SpaceAllocator {
 
     private final int blockSize;
     private final Queue<Long>[] blocksByFreeSlots;
+
+    /** Which of the queues are not empty: there are 128, and nearly all of them are. */
+    private final BitSet withBlocks = new BitSet();
+
     private long end = FIRST_OFFSET;
 
     /**
@@ -119,22 +124,24 @@ final class SpaceAllocator {
             return -1;
         }
         int needed = (int) ((size + SLOT - 1) / SLOT);
-        for (int slots = needed; slots < blocksByFreeSlots.length; slots++) {
-            Long block = blocksByFreeSlots[slots].poll();
-            if (block != null) {
-                long offset = block + blockSize - (long) slots * SLOT;
-                leaveGap(offset + (long) needed * SLOT);
-                return offset;
-            }
+        int slots = withBlocks.nextSetBit(needed);
+        if (slots < 0) {
+            return -1;
         }
-        return -1;
+        Queue<Long> blocks = blocksByFreeSlots[slots];
+        long offset = blocks.remove() + blockSize - (long) slots * SLOT;
+        withBlocks.set(slots, !blocks.isEmpty());
+        leaveGap(offset + (long) needed * SLOT);
+        return offset;
     }
 
     /** Remembers that the rest of the block from {@code offset} on is free. */
     private void leaveGap(long offset) {
         int used = (int) (offset % blockSize);
         if (used != 0) {
-            blocksByFreeSlots[(blockSize - used) / SLOT].add(offset - used);
+            int slots = (blockSize - used) / SLOT;
+            blocksByFreeSlots[slots].add(offset - used);
+            withBlocks.set(slots);
         }
     }
 
