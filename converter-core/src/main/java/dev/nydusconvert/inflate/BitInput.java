@@ -46,7 +46,7 @@ final class BitInput {
 
     /** Puts bits before the stream: high-order bits of a byte that comes before it. */
     void prime(int previousByte, int pendingBits) {
-        bits = previousByte >>> Byte.SIZE - pendingBits;
+        bits = (long) previousByte >>> Byte.SIZE - pendingBits;
         count = pendingBits;
         buffer[KEPT - 1] = (byte) previousByte;
     }

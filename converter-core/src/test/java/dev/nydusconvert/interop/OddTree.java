@@ -24,7 +24,7 @@ final class OddTree {
             random.nextBytes(content);
             Files.write(folder.resolve("file" + size), content);
         }
-        Files.write(root.resolve("b".repeat(120)), "a name that ustar splits or refuses".getBytes());
+        Files.writeString(root.resolve("b".repeat(120)), "a name that ustar splits or refuses");
         Path deep = Files.createDirectories(
                 root.resolve("d".repeat(90)).resolve("e".repeat(90)).resolve("f".repeat(90)));
         Files.writeString(deep.resolve("g".repeat(90)), "a path of more than 256 bytes");
