@@ -20,6 +20,9 @@ final class Backend {
     /** A configuration of version 2, one of version 1, and one of version 2 inside that of a cached blob. */
     private static final List<String> ROOTS = List.of("/backend", "/device/backend", "/config_v2/backend");
 
+    /** What tells that the details of a storage are under the name of its type. */
+    private static final List<String> DETAILS = List.of("/dir", "/blob_file", "/addr");
+
     private final OptionSpec config = Arguments.path(
                     "config", "Configuration, TOML or JSON, that says where data blobs are.", "-C", "--config")
             .build();
@@ -55,11 +58,10 @@ final class Backend {
         for (String root : ROOTS) {
             Optional<String> type = text.value(root + "/type");
             if (type.isPresent()) {
-                String details = text.value(root + "/" + type.get() + "/dir").isPresent()
-                                || text.value(root + "/" + type.get() + "/blob_file")
-                                        .isPresent()
-                        ? root + "/" + type.get()
-                        : root + "/config";
+                String own = root + "/" + type.get();
+                boolean detailed = DETAILS.stream()
+                        .anyMatch(detail -> text.value(own + detail).isPresent());
+                String details = detailed ? own : root + "/config";
                 return locator(type.get(), details, text);
             }
         }
@@ -68,8 +70,11 @@ final class Backend {
 
     /** The blobs of a storage of that type, whose details are at a place of the configuration. */
     static BlobLocator locator(String type, String place, ConfigurationText text) throws RefusedException {
+        if (type.equals("http-proxy")) {
+            return socket(text.value(place + "/addr"));
+        }
         if (!type.equals("localfs")) {
-            throw new RefusedException("backend '" + type + "' is not supported here; only localfs is");
+            throw new RefusedException("backend '" + type + "' is not supported here; localfs and http-proxy are");
         }
         Optional<String> file = text.value(place + "/blob_file");
         if (file.isPresent()) {
@@ -86,5 +91,13 @@ final class Backend {
             i++;
         }
         return locator;
+    }
+
+    private static BlobLocator socket(Optional<String> address) throws RefusedException {
+        if (address.isEmpty() || !address.get().startsWith("/")) {
+            throw new RefusedException("the address of an http-proxy has to be the path of a Unix socket, not "
+                    + address.orElse("nothing"));
+        }
+        return new SocketBackend(Path.of(address.get()));
     }
 }

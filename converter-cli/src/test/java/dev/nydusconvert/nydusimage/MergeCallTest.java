@@ -103,6 +103,8 @@ class MergeCallTest {
                 "type = \"\"\"long\"\"\" | invalid configuration: line 1 is not understood",
                 "[[backend]] | invalid configuration: line 1 is not understood",
                 "{\"backend\": {\"type\": \"oss\"}} | backend 'oss' is not supported",
+                "{\"backend\": {\"type\": \"http-proxy\"}} | has to be the path of a Unix socket, not nothing",
+                "{\"backend\": {\"type\": \"http-proxy\", \"http-proxy\": {\"addr\": \"http://x\"}}} | not http://x",
             })
     void aConfigurationThatIsNotUnderstoodIsRefused(String configuration, String message) throws IOException {
         Path config = directory.resolve("config");
