@@ -3,6 +3,7 @@ package dev.nydusconvert.nydusimage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -97,14 +98,16 @@ final class CreateFiles {
         }
     }
 
+    /** The message begins with the option that comes first on the command line. */
     private static void exclude(CommandSpec spec, OptionSpec one, OptionSpec other) {
-        if (given(spec, one) && given(spec, other)) {
-            throw new ParameterException(spec.commandLine(), UsageErrors.conflict(one, other));
+        List<OptionSpec> given = spec.commandLine().getParseResult().matchedOptions();
+        int place = given.indexOf(one);
+        int otherPlace = given.indexOf(other);
+        if (place >= 0 && otherPlace >= 0) {
+            boolean inOrder = place < otherPlace;
+            throw new ParameterException(
+                    spec.commandLine(), UsageErrors.conflict(inOrder ? one : other, inOrder ? other : one));
         }
-    }
-
-    private static boolean given(CommandSpec spec, OptionSpec option) {
-        return spec.commandLine().getParseResult().hasMatchedOption(option);
     }
 
     void requireDirectories() throws RefusedException {

@@ -21,7 +21,7 @@ final class CreateRules {
         this.type = inputs.type();
     }
 
-    /** Refuses what cannot be made. No cache is made of layers whose data stays where it is. */
+    /** Refuses what cannot be made. */
     void require() throws RefusedException {
         format.requireNumbers(type);
         files.requireDirectories();
@@ -32,9 +32,8 @@ final class CreateRules {
         if (!files.hasBlobPlace()) {
             throw new RefusedException("both --blob and --blob-dir or --blob-cache-dir are missing");
         }
-        refuse(
-                files.cacheDir() != null && (!type.isNative() || type == ConversionType.ESTARGZ_RAFS),
-                "--blob-cache-dir");
+        boolean cacheable = type.isNative() || type == ConversionType.TARGZ_REF;
+        refuse(files.cacheDir() != null && (!cacheable || type == ConversionType.ESTARGZ_RAFS), "--blob-cache-dir");
         if (!type.isNative()) {
             refuse(format.version() == RafsVersion.V5, "--fs-version 5");
             refuse(prefetch == Policy.BLOB, "--prefetch-policy blob");
@@ -78,7 +77,7 @@ final class CreateRules {
 
     private void refuse(boolean given, String option) throws RefusedException {
         if (given) {
-            throw new RefusedException("conversion type '" + type + "' conflicts with '" + option + "'");
+            throw new RefusedException("conversion type `" + type + "` conflicts with `" + option + "`");
         }
     }
 }

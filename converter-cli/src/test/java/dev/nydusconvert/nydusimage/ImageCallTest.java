@@ -236,21 +236,12 @@ class ImageCallTest {
         assertThat(ImageRun.of("check", "-v", packed).out()).contains("\"/etc/hello.txt\"");
     }
 
-    @Test
-    void aCacheIsMadeInPlaceOfABlob() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"tar-rafs", "targz-ref"})
+    void aCacheIsMadeInPlaceOfABlob(String type) throws IOException {
         Path cache = Files.createDirectory(directory.resolve("cache"));
 
-        succeed(
-                "create",
-                "-t",
-                "tar-rafs",
-                "--blob-cache-dir",
-                cache,
-                "-B",
-                bootstrap,
-                "-J",
-                json,
-                directory.resolve("tar"));
+        succeed("create", "-t", type, "--blob-cache-dir", cache, "-B", bootstrap, "-J", json, directory.resolve("tar"));
 
         assertThat(cache.resolve(lastBlob() + ".blob.data")).exists();
         assertThat(cache.resolve(lastBlob() + ".blob.meta")).exists();

@@ -31,6 +31,8 @@ class UsageErrorsTest {
                 "create --blob-cache-dir c -B b -D d x | '--blob-cache-dir <blob-cache-dir>' cannot be used with"
                         + " '--blob-dir <blob-dir>'",
                 "create --blob-cache-dir c -B b --compressor zstd x | cannot be used with '--compressor <compressor>'",
+                "create --compressor zstd -B b --blob-cache-dir c x | the argument '--compressor <compressor>' cannot"
+                        + " be used with '--blob-cache-dir <blob-cache-dir>'",
                 "-l loud check x | invalid value 'loud' for '--log-level <log-level>'",
                 "merge -B x | the following required arguments were not provided:",
                 "check | the following required arguments were not provided:",

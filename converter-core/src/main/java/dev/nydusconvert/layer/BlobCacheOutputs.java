@@ -4,6 +4,7 @@ import dev.nydusconvert.blob.BlobInfo;
 import dev.nydusconvert.blob.BlobMetaHeader;
 import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.chunk.Compression;
+import dev.nydusconvert.chunk.Decompressor;
 import dev.nydusconvert.io.AtomicFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -126,10 +127,15 @@ public final class BlobCacheOutputs implements LayerOutputs {
         }
         byte[] bytes = tail.toByteArray();
         int start = Math.toIntExact(table.offset() - chunkBytes);
+        int stored = Math.toIntExact(table.compressedSize());
         int size = Math.toIntExact(table.uncompressedSize());
-        meta.stream().write(bytes, start, size);
+        byte[] plain = new byte[size];
+        try (Decompressor decompressor = table.compression().newDecompressor()) {
+            decompressor.decompress(bytes, start, stored, plain, 0, size);
+        }
+        meta.stream().write(plain);
         meta.stream().write(new byte[-size & (TABLE_ALIGNMENT - 1)]);
-        meta.stream().write(bytes, start + size, BlobMetaHeader.SIZE);
+        meta.stream().write(bytes, start + stored, BlobMetaHeader.SIZE);
     }
 
     /** Makes the file so long, with zeros at the end if need be. */
