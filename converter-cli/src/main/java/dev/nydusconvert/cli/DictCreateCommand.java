@@ -65,7 +65,7 @@ final class DictCreateCommand implements Callable<Integer> {
         spec.usageMessage()
                 .description(
                         "Make a chunk dictionary of what images have in common: a bootstrap that names chunks in their"
-                            + " blobs, for layers that are packed with 'pack --chunk-dict' not to store them again.",
+                                + " blobs, for layers that are packed with 'pack --chunk-dict' not to store them again.",
                         "Blobs are not read. Of those at hand, size and ToC are taken where an inlined bootstrap could"
                                 + " not know them.")
                 .sortOptions(false)

@@ -34,8 +34,8 @@ final class PrefetchOptions {
             it -> it.name().toLowerCase(Locale.ROOT),
             PrefetchPolicy.FS,
             "How readers are told what to fetch: by a table of these files in the bootstrap (fs), or by how much of"
-                + " the blob they fill from its beginning (blob; from a directory, RAFS v5). From a directory, either"
-                + " puts their data first");
+                    + " the blob they fill from its beginning (blob; from a directory, RAFS v5). From a directory, either"
+                    + " puts their data first");
 
     void addTo(CommandSpec spec) {
         spec.addOption(paths).addOption(list);
