@@ -11,6 +11,9 @@ import dev.nydusconvert.image.transport.ImageSource;
 import dev.nydusconvert.layer.PackOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -42,6 +45,14 @@ final class ConvertCommand implements Callable<Integer> {
             .converters(ImageOperand::parse)
             .description("Do not store chunks again that this Nydus image has, of the same RAFS version and chunk size:"
                     + " its blobs become layers too.")
+            .build();
+    private final OptionSpec cacheFrom = OptionSpec.builder("--cache-from")
+            .paramLabel("IMAGE")
+            .type(List.class)
+            .auxiliaryTypes(ImageReference.class)
+            .converters(ImageOperand::parse)
+            .description("Take over layers that this Nydus image has of the same layers with the same options: an image"
+                    + " that convert made before, such as the last one of DST. Give it once for each.")
             .build();
     private final OptionSpec ociRef = OptionSpec.builder("--oci-ref")
             .description(
@@ -79,6 +90,7 @@ final class ConvertCommand implements Callable<Integer> {
         format.addImageOptionsTo(spec);
         prefetch.addTo(spec);
         spec.addOption(chunkDict)
+                .addOption(cacheFrom)
                 .addOption(ociRef)
                 .addOption(dockerManifest)
                 .addOption(artifactType)
@@ -127,11 +139,24 @@ final class ConvertCommand implements Callable<Integer> {
     private ConvertReport run(ConvertImage convert, Transports transports, ImageSource image, ImageDestination target)
             throws IOException {
         ImageReference known = chunkDict.getValue();
-        if (known == null) {
-            return convert.run(image, target);
-        }
-        try (ImageSource dictionary = transports.openSource(known)) {
-            return convert.run(image, target, dictionary);
+        List<ImageReference> before = cacheFrom.getValue();
+        List<ImageSource> opened = new ArrayList<>();
+        try {
+            Optional<ImageSource> dictionary = Optional.empty();
+            if (known != null) {
+                dictionary = Optional.of(transports.openSource(known));
+                opened.add(dictionary.get());
+            }
+            List<ImageSource> converted = new ArrayList<>();
+            for (ImageReference one : before == null ? List.<ImageReference>of() : before) {
+                converted.add(transports.openSource(one));
+                opened.add(converted.get(converted.size() - 1));
+            }
+            return convert.run(image, target, dictionary, converted);
+        } finally {
+            for (ImageSource one : opened) {
+                one.close();
+            }
         }
     }
 

@@ -91,6 +91,16 @@ class ImageCommandsTest {
     }
 
     @Test
+    void layersOfTheLastConversionAreTakenOver() {
+        String first = (String) ok("convert", source, nydus, "--json").json().at("result.digest");
+
+        CommandRun again = ok("convert", source, nydus, "--cache-from", nydus, "--json");
+
+        assertThat(again.json().at("result.digest")).isEqualTo(first);
+        assertThat(again.err()).doesNotContain("converted").contains("is there already");
+    }
+
+    @Test
     void revertGivesTheManifestBack() {
         ok("convert", source, nydus);
         String back = "oci:" + dir.resolve("back") + ":app";

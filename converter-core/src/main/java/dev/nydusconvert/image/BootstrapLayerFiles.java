@@ -35,7 +35,7 @@ record BootstrapLayerFiles(Path bootstrap, Map<String, Path> files, ContentDiges
     private static final long MAX_TAR = 8L << 30;
 
     private static final List<String> DOCUMENTS =
-            List.of(SourceRecord.MANIFEST_FILE, SourceRecord.CONFIG_FILE, SourceRecord.INDEX_FILE);
+            List.of(SourceRecord.MANIFEST_FILE, SourceRecord.CONFIG_FILE, SourceRecord.INDEX_FILE, SourceLayers.FILE);
 
     /**
      * Reads the layer to its end.

@@ -1,5 +1,6 @@
 package dev.nydusconvert.image;
 
+import dev.nydusconvert.image.model.ContentDigest;
 import dev.nydusconvert.image.model.Descriptor;
 import dev.nydusconvert.image.model.ImageIndex;
 import dev.nydusconvert.image.model.RawManifest;
@@ -40,22 +41,22 @@ public final class ConvertImage {
      * @throws dev.nydusconvert.io.UnsupportedFeatureException if a layer cannot be converted
      */
     public ConvertReport run(ImageSource source, ImageDestination destination) throws IOException {
-        return run(source, destination, Optional.empty());
+        return run(source, destination, Optional.empty(), List.of());
     }
 
     /**
-     * As {@link #run(ImageSource, ImageDestination)}, but does not store chunks again that another Nydus image has: the blobs of
-     * that image become layers of the new one too.
+     * As {@link #run(ImageSource, ImageDestination)}, with the help of images that were converted before.
      *
-     * @param dictionary not closed
-     * @throws dev.nydusconvert.layer.InconsistentLayersException if it was made with other options
+     * @param dictionary a Nydus image whose chunks are not stored again: its blobs become layers too; not closed
+     * @param converted images that were converted before: their layers are taken over where source and options are the same;
+     *     not closed
+     * @throws dev.nydusconvert.layer.InconsistentLayersException if the dictionary was made with other options
      */
-    public ConvertReport run(ImageSource source, ImageDestination destination, ImageSource dictionary)
-            throws IOException {
-        return run(source, destination, Optional.of(dictionary));
-    }
-
-    private ConvertReport run(ImageSource source, ImageDestination destination, Optional<ImageSource> dictionary)
+    public ConvertReport run(
+            ImageSource source,
+            ImageDestination destination,
+            Optional<ImageSource> dictionary,
+            List<ImageSource> converted)
             throws IOException {
         RawManifest top = source.topManifest();
         Transfer transfer = new Transfer(source, destination, progress);
@@ -64,7 +65,14 @@ public final class ConvertImage {
             Optional<DictionaryImage> known = dictionary.isPresent()
                     ? Optional.of(DictionaryImage.open(dictionary.get(), options.platforms(), folder))
                     : Optional.empty();
-            ImageConversion conversion = new ImageConversion(transfer, options, known, folder, pool);
+            LayerCache cache = new LayerCache();
+            Optional<ContentDigest> form = LayerForm.of(options, known.isPresent());
+            if (form.isPresent()) {
+                for (ImageSource one : converted) {
+                    cache.add(one, form.get(), folder);
+                }
+            }
+            ImageConversion conversion = new ImageConversion(transfer, options, known, cache, folder, pool);
             List<String> leftOut = new ArrayList<>();
             List<ConvertedImage> images = top.isIndex()
                     ? conversion.convertAll(

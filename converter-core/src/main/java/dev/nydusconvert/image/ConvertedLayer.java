@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param diffId digest of its tar
  * @param blob the layer that it is now
  * @param kept whether source and blob are the same
- * @param packed what packing tells of it; empty for a layer that was kept
+ * @param packed what packing tells of it; empty for a layer that was kept, or was converted before
  */
 public record ConvertedLayer(
         Descriptor source, ContentDigest diffId, Descriptor blob, boolean kept, Optional<PackResult> packed) {}

@@ -29,11 +29,15 @@ final class ImageConversion {
     private final Optional<DictionaryImage> dictionary;
     private final LayerConversion layers;
 
-    /** @param dictionary an image whose chunks are not stored again */
+    /**
+     * @param dictionary an image whose chunks are not stored again
+     * @param cache layers that were converted before
+     */
     ImageConversion(
             Transfer transfer,
             ConvertOptions options,
             Optional<DictionaryImage> dictionary,
+            LayerCache cache,
             WorkFolder folder,
             WorkPool pool)
             throws IOException {
@@ -44,7 +48,7 @@ final class ImageConversion {
         this.dictionary = dictionary;
         Optional<ChunkDictionary> chunks =
                 dictionary.isPresent() ? Optional.of(dictionary.get().chunks()) : Optional.empty();
-        this.layers = new LayerConversion(transfer, options, chunks, folder, pool);
+        this.layers = new LayerConversion(transfer, options, chunks, cache, folder, pool);
     }
 
     /** An image whose layers are being worked on; none if it is a Nydus image already. */
@@ -123,7 +127,13 @@ final class ImageConversion {
                 ? Optional.of(new SourceRecord(image.manifest(), image.config(), sourceIndex))
                 : Optional.empty();
         MergedBootstrap bootstrap = MergedBootstrap.write(
-                outcomes, mergeOptions(), record, MergedBootstrap.mediaType(docker), transfer.destination(), folder);
+                outcomes,
+                mergeOptions(),
+                record,
+                LayerForm.of(options, dictionary.isPresent()),
+                MergedBootstrap.mediaType(docker),
+                transfer.destination(),
+                folder);
         List<Descriptor> blobs = new ArrayList<>();
         outcomes.forEach(outcome -> blobs.add(outcome.layer().blob()));
         List<Descriptor> borrowed = borrowed(bootstrap, blobs);

@@ -29,6 +29,7 @@ final class LayerConversion {
 
     private final Transfer transfer;
     private final ConvertOptions options;
+    private final LayerCache cache;
     private final WorkFolder folder;
     private final WorkPool pool;
     private final PackOptions packOptions;
@@ -38,6 +39,7 @@ final class LayerConversion {
             Transfer transfer,
             ConvertOptions options,
             Optional<ChunkDictionary> dictionary,
+            LayerCache cache,
             WorkFolder folder,
             WorkPool pool) {
         PackOptions.Builder pack = options.layerOptions().toBuilder();
@@ -45,6 +47,7 @@ final class LayerConversion {
         this.packOptions = pack.build();
         this.transfer = transfer;
         this.options = options;
+        this.cache = cache;
         this.folder = folder;
         this.pool = pool;
     }
@@ -80,7 +83,10 @@ final class LayerConversion {
 
     private Outcome convert(Descriptor layer, ContentDigest diffId) throws IOException {
         return switch (LayerKind.of(layer)) {
-            case TAR -> pack(layer, diffId);
+            case TAR -> {
+                Optional<LayerCache.Entry> known = cache.find(layer, diffId);
+                yield known.isPresent() ? reuse(layer, diffId, known.get()) : pack(layer, diffId);
+            }
             case NYDUS_BLOB -> keepBlob(layer, diffId);
             case ENCRYPTED -> keepOrRefuse(layer, diffId, "is encrypted as a whole; decrypt the image first");
             case FOREIGN -> keepOrRefuse(layer, diffId, "is a foreign layer, whose content is not a part of the image");
@@ -112,6 +118,20 @@ final class LayerConversion {
                 shown.end("converted");
                 return outcome;
             }
+        }
+    }
+
+    /** Takes a layer that was converted before, whose bytes need not even be read. */
+    private Outcome reuse(Descriptor layer, ContentDigest diffId, LayerCache.Entry known) throws IOException {
+        if (options.reference()) {
+            transfer.copyBlob(layer);
+        }
+        new Transfer(known.source(), transfer.destination(), transfer.progress()).copyBlob(known.blob());
+        try (ByteSource blob = known.source().openBlob(known.blob())) {
+            return new Outcome(
+                    new ConvertedLayer(layer, diffId, known.blob(), false, Optional.empty()),
+                    Optional.of(LayerMetadata.extract(blob, false, folder)),
+                    known.unlisted());
         }
     }
 

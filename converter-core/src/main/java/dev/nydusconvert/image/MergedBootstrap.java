@@ -37,12 +37,14 @@ record MergedBootstrap(Descriptor layer, ContentDigest diffId, MergeResult merge
      *
      * @param layers from the lowest
      * @param record what to keep of the source
+     * @param form names the form of the layers, if they can become layers of other images
      * @param mediaType of the layer
      */
     static MergedBootstrap write(
             List<LayerConversion.Outcome> layers,
             MergeOptions options,
             Optional<SourceRecord> record,
+            Optional<ContentDigest> form,
             String mediaType,
             ImageDestination destination,
             WorkFolder folder)
@@ -69,6 +71,11 @@ record MergedBootstrap(Descriptor layer, ContentDigest diffId, MergeResult merge
                     BootstrapLayer.FOLDER + "/" + table.getKey() + BootstrapLayer.BLOB_META_SUFFIX, table.getValue());
         }
         record.ifPresent(it -> it.addTo(content));
+        if (record.isPresent() && form.isPresent()) {
+            List<List<byte[]>> unlisted =
+                    layers.stream().map(LayerConversion.Outcome::unlisted).toList();
+            content.add(SourceLayers.FILE, new SourceLayers(form.get(), unlisted).encode());
+        }
         return upload(content, merged, mediaType, destination);
     }
 

@@ -87,6 +87,11 @@ public final class PrefetchPatterns {
         return false;
     }
 
+    /** The paths that count, in the order given: names with a slash in front of each, each character a byte; the root is empty. */
+    public List<String> paths() {
+        return List.copyOf(paths.keySet());
+    }
+
     /** The patterns that do not count, in the order given. */
     public List<String> ignored() {
         return ignored;

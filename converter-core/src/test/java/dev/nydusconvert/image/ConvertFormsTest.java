@@ -9,6 +9,7 @@ import dev.nydusconvert.chunk.DigestAlgorithm;
 import dev.nydusconvert.image.model.Descriptor;
 import dev.nydusconvert.image.model.ImageManifest;
 import dev.nydusconvert.image.model.NydusAnnotations;
+import dev.nydusconvert.image.model.RawManifest;
 import dev.nydusconvert.image.transport.FileReference;
 import dev.nydusconvert.image.transport.FileTransports;
 import dev.nydusconvert.image.transport.ImageDestination;
@@ -18,6 +19,7 @@ import dev.nydusconvert.layer.BlobKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -119,7 +121,7 @@ class ConvertFormsTest {
                 ImageSource dictionary = TestImage.open(TestImage.reference(folder.resolve("dictionary")));
                 ImageDestination to = FileTransports.openDestination(nydus())) {
             manifest = ImageManifest.read(new ConvertImage(keeping(), folder, ImageProgress.NONE)
-                    .run(from, to, dictionary)
+                    .run(from, to, Optional.of(dictionary), List.of())
                     .result());
         }
 
@@ -127,6 +129,56 @@ class ConvertFormsTest {
         assertThat(manifest.layers().get(2)).isEqualTo(dictionaryBlob);
         assertThat(manifest.layers().get(0).size()).isLessThan(20_000);
         assertSoundAndRestored(source, image);
+    }
+
+    @Test
+    void layerThatWasConvertedBeforeIsTakenOver() throws IOException {
+        LayerTar implied = new LayerTar().file("etc/conf", "implied");
+        LayerTar base = new LayerTar().dir("etc", 0700).noise("etc/data", 90_000, 5);
+        FileReference first = new TestImage().gzipLayer(base).gzipLayer(implied).writeTo(folder.resolve("first"));
+        TestImage image =
+                new TestImage().gzipLayer(base).gzipLayer(implied).gzipLayer(new LayerTar().file("new", "new"));
+        FileReference source = image.writeTo(folder.resolve("source"));
+        RawManifest expected;
+        try (ImageSource from = TestImage.open(source);
+                ImageDestination to = FileTransports.openDestination(TestImage.reference(folder.resolve("all")))) {
+            expected = new ConvertImage(keeping(), folder, ImageProgress.NONE)
+                    .run(from, to)
+                    .result();
+        }
+        try (ImageSource from = TestImage.open(first);
+                ImageDestination to = FileTransports.openDestination(TestImage.reference(folder.resolve("cache")))) {
+            new ConvertImage(keeping(), folder, ImageProgress.NONE).run(from, to);
+        }
+
+        ConvertReport report;
+        try (ImageSource from = TestImage.open(source);
+                ImageSource cache = TestImage.open(TestImage.reference(folder.resolve("cache")));
+                ImageDestination to = FileTransports.openDestination(nydus())) {
+            report = new ConvertImage(keeping(), folder, ImageProgress.NONE)
+                    .run(from, to, Optional.empty(), List.of(cache));
+        }
+
+        assertThat(report.result()).isEqualTo(expected);
+        assertThat(report.images().get(0).layers())
+                .extracting(layer -> layer.packed().isPresent())
+                .containsExactly(false, false, true);
+        assertSoundAndRestored(source, image);
+    }
+
+    @Test
+    void layerOfAnotherFormIsConvertedAnew() throws IOException {
+        FileReference source = TestImage.layered().writeTo(folder.resolve("source"));
+        convert(source, ConvertOptions.DEFAULTS);
+
+        try (ImageSource from = TestImage.open(source);
+                ImageSource cache = TestImage.open(nydus());
+                ImageDestination to = FileTransports.openDestination(TestImage.reference(folder.resolve("other")))) {
+            ConvertReport report = new ConvertImage(keeping(), folder, ImageProgress.NONE)
+                    .run(from, to, Optional.empty(), List.of(cache));
+            assertThat(report.images().get(0).layers())
+                    .allMatch(layer -> layer.packed().isPresent());
+        }
     }
 
     private static ConvertOptions keeping() {

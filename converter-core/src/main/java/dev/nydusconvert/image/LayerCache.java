@@ -1,0 +1,79 @@
+package dev.nydusconvert.image;
+
+import dev.nydusconvert.image.model.ContentDigest;
+import dev.nydusconvert.image.model.Descriptor;
+import dev.nydusconvert.image.model.ImageIndex;
+import dev.nydusconvert.image.model.ImageManifest;
+import dev.nydusconvert.image.model.MediaTypes;
+import dev.nydusconvert.image.model.RawManifest;
+import dev.nydusconvert.image.transport.ImageSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Layers of images that were converted before, in the same form. */
+final class LayerCache {
+    private final Map<Key, Entry> entries = new HashMap<>();
+
+    private record Key(ContentDigest layer, ContentDigest diffId) {}
+
+    /**
+     * A layer that was converted.
+     *
+     * @param source where its blob is
+     * @param blob its blob
+     * @param unlisted paths of directories that its tar implies but does not list
+     */
+    record Entry(ImageSource source, Descriptor blob, List<byte[]> unlisted) {}
+
+    /** The layer that this one became, if it is known. */
+    Optional<Entry> find(Descriptor layer, ContentDigest diffId) {
+        return Optional.ofNullable(entries.get(new Key(layer.digest(), diffId)));
+    }
+
+    /** Takes the layers of an image, of an index those of all images, if they have that form. */
+    void add(ImageSource source, ContentDigest form, WorkFolder folder) throws IOException {
+        RawManifest top = source.topManifest();
+        if (!top.isIndex()) {
+            add(source, ImageManifest.read(top), form, folder);
+            return;
+        }
+        for (Descriptor entry : ImageIndex.read(top).manifests()) {
+            if (MediaTypes.isManifest(entry.mediaType())) {
+                add(source, ImageManifest.read(source.manifest(entry)), form, folder);
+            }
+        }
+    }
+
+    private void add(ImageSource source, ImageManifest manifest, ContentDigest form, WorkFolder folder)
+            throws IOException {
+        if (!ImageConversion.isNydus(manifest)) {
+            return;
+        }
+        NydusImage image = NydusImage.open(source, manifest, folder);
+        Map<String, Path> files = image.files().files();
+        Optional<SourceRecord> record = SourceRecord.read(files);
+        Path layersFile = files.get(SourceLayers.FILE);
+        if (record.isEmpty() || layersFile == null) {
+            return;
+        }
+        SourceLayers known = SourceLayers.decode(Files.readAllBytes(layersFile));
+        List<Descriptor> layers = record.get().manifest().layers();
+        List<ContentDigest> diffIds = record.get().config().diffIds();
+        boolean whole = layers.size() == known.unlisted().size()
+                && layers.size() == diffIds.size()
+                && layers.size() <= image.layers().size();
+        if (!whole || !known.form().equals(form)) {
+            return;
+        }
+        for (int i = 0; i < layers.size(); i++) {
+            Entry entry =
+                    new Entry(source, image.layers().get(i), known.unlisted().get(i));
+            entries.putIfAbsent(new Key(layers.get(i).digest(), diffIds.get(i)), entry);
+        }
+    }
+}
