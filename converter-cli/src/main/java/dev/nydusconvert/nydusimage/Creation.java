@@ -7,6 +7,7 @@ import dev.nydusconvert.chunk.Digest;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import dev.nydusconvert.layer.BlobCacheOutputs;
 import dev.nydusconvert.layer.BlobKeys;
+import dev.nydusconvert.layer.BlobLocator;
 import dev.nydusconvert.layer.ChunkDictionary;
 import dev.nydusconvert.layer.LayerOutputs;
 import dev.nydusconvert.layer.Pack;
@@ -123,19 +124,25 @@ final class Creation {
         if (format.encrypt()) {
             options.encryption(BlobKeys.random());
         }
+        addLowerImages(options, trace);
+        PackOptions built = options.build();
+        if (files.cacheDir() != null) {
+            BlobCacheOutputs.requireCacheable(built);
+        }
+        return built;
+    }
+
+    private void addLowerImages(PackOptions.Builder options, Trace trace) throws IOException, RefusedException {
         Optional<Path> dictionary = inputs.lower().chunkDict();
         if (dictionary.isPresent()) {
             options.dictionary(open(dictionary.get(), trace));
         }
         Optional<Path> parent = inputs.lower().parent();
         if (parent.isPresent()) {
-            options.parent(ParentImage.open(parent.get(), backend.locator()));
+            boolean inDirectory = !backend.given() && files.blobDir() != null;
+            BlobLocator blobs = inDirectory ? BlobLocator.inDirectory(files.blobDir()) : backend.locator();
+            options.parent(ParentImage.open(parent.get(), blobs));
         }
-        PackOptions built = options.build();
-        if (files.cacheDir() != null) {
-            BlobCacheOutputs.requireCacheable(built);
-        }
-        return built;
     }
 
     private ChunkDictionary open(Path dictionary, Trace trace) throws IOException, RefusedException {

@@ -150,10 +150,6 @@ final class ImageCounts {
         return uncompressedSize + paddingSize;
     }
 
-    long uncompressedSize() {
-        return uncompressedSize;
-    }
-
     long paddingSize() {
         return paddingSize;
     }

@@ -55,14 +55,14 @@ final class InspectSession {
         if (words[0].equals("exit") || words[0].equals("q")) {
             return Outcome.EXIT;
         }
-        boolean known = argument == null ? run0(words[0]) : run1(words[0], argument);
+        boolean known = argument == null ? runAlone(words[0]) : runWith(words[0], argument);
         if (!known) {
             text.usage();
         }
         return known ? Outcome.DONE : Outcome.MISUSED;
     }
 
-    private boolean run0(String command) {
+    private boolean runAlone(String command) {
         switch (command) {
             case "stats" -> text.stats();
             case "ls" -> text.list(current());
@@ -77,12 +77,12 @@ final class InspectSession {
         return true;
     }
 
-    private boolean run1(String command, String argument) {
+    private boolean runWith(String command, String argument) {
         switch (command) {
             case "cd" -> changeDirectory(argument);
             case "stat" -> showFile(argument);
             case "chunk", "icheck" -> {
-                return withNumber(command, argument);
+                return runWithNumber(command, argument);
             }
             default -> {
                 return false;
@@ -91,7 +91,7 @@ final class InspectSession {
         return true;
     }
 
-    private boolean withNumber(String command, String argument) {
+    private boolean runWithNumber(String command, String argument) {
         try {
             long number = Long.parseUnsignedLong(argument);
             if (command.equals("chunk")) {
