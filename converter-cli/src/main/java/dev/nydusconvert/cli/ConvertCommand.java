@@ -54,6 +54,11 @@ final class ConvertCommand implements Callable<Integer> {
             .description("Take over layers that this Nydus image has of the same layers with the same options: an image"
                     + " that convert made before, such as the last one of DST. Give it once for each.")
             .build();
+    private final OptionSpec dedupLayers = OptionSpec.builder("--dedup-layers")
+            .description(
+                    "Do not store chunks again that layers below have. Layers are then converted one after the other,"
+                            + " and their blobs are of use only together.")
+            .build();
     private final OptionSpec ociRef = OptionSpec.builder("--oci-ref")
             .description(
                     "Leave the layers as they are (gzip or plain tars) and only add an index into them (zran). They"
@@ -91,6 +96,7 @@ final class ConvertCommand implements Callable<Integer> {
         prefetch.addTo(spec);
         spec.addOption(chunkDict)
                 .addOption(cacheFrom)
+                .addOption(dedupLayers)
                 .addOption(ociRef)
                 .addOption(dockerManifest)
                 .addOption(artifactType)
@@ -173,6 +179,7 @@ final class ConvertCommand implements Callable<Integer> {
         return ConvertOptions.builder()
                 .pack(pack.build())
                 .reference(SharedOptions.isSet(ociRef))
+                .dedupLayers(SharedOptions.isSet(dedupLayers))
                 .jobs(work.jobs())
                 .platforms(platforms.choice(spec))
                 .mergePlatforms(SharedOptions.isSet(mergePlatform))

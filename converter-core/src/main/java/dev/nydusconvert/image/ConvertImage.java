@@ -66,7 +66,7 @@ public final class ConvertImage {
                     ? Optional.of(DictionaryImage.open(dictionary.get(), options.platforms(), folder))
                     : Optional.empty();
             LayerCache cache = new LayerCache();
-            Optional<ContentDigest> form = LayerForm.of(options, known.isPresent());
+            Optional<ContentDigest> form = LayerForm.of(options, known.isPresent() || options.dedupLayers());
             if (form.isPresent()) {
                 for (ImageSource one : converted) {
                     cache.add(one, form.get(), folder);

@@ -12,6 +12,8 @@ import java.util.List;
  *
  * @param pack how layers are packed; the layout follows from the RAFS version, and the threads are shared by all layers
  * @param reference whether layers stay as they are, and the image only refers to their data (zran)
+ * @param dedupLayers whether a layer does not store chunks again that layers below it have; layers are then converted one after
+ *     the other
  * @param jobs how many layers are converted at a time, at least 1
  * @param platforms which images of an index
  * @param mergePlatforms whether the result is an index with both the images as they were and the converted ones
@@ -24,6 +26,7 @@ import java.util.List;
 public record ConvertOptions(
         PackOptions pack,
         boolean reference,
+        boolean dedupLayers,
         int jobs,
         PlatformChoice platforms,
         boolean mergePlatforms,
@@ -44,6 +47,9 @@ public record ConvertOptions(
         }
         if (reference && pack.encryption().isPresent()) {
             throw new IllegalArgumentException("a layer that is kept as it is cannot be encrypted");
+        }
+        if (reference && dedupLayers) {
+            throw new IllegalArgumentException("layers that are kept as they are store no chunks");
         }
         if (reference && pack.version() != RafsVersion.V6) {
             throw new IllegalArgumentException("images that refer to layers are RAFS v6");
@@ -81,6 +87,7 @@ public record ConvertOptions(
                 .prefetch(PrefetchPatterns.of(List.of("/")))
                 .build();
         private boolean reference;
+        private boolean dedupLayers;
         private int jobs = 2;
         private PlatformChoice platforms = PlatformChoice.DEFAULT;
         private boolean mergePlatforms;
@@ -99,6 +106,11 @@ public record ConvertOptions(
 
         public Builder reference(boolean value) {
             reference = value;
+            return this;
+        }
+
+        public Builder dedupLayers(boolean value) {
+            dedupLayers = value;
             return this;
         }
 
@@ -146,6 +158,7 @@ public record ConvertOptions(
             return new ConvertOptions(
                     pack,
                     reference,
+                    dedupLayers,
                     jobs,
                     platforms,
                     mergePlatforms,

@@ -10,11 +10,17 @@ import dev.nydusconvert.image.model.NydusAnnotations;
 import dev.nydusconvert.image.model.RawManifest;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import dev.nydusconvert.layer.ChunkDictionary;
+import dev.nydusconvert.layer.Merge;
 import dev.nydusconvert.layer.MergeOptions;
+import dev.nydusconvert.layer.MergeSource;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
 /** Converts images, each for one platform, and writes all that belongs to them but their manifests. */
@@ -83,14 +89,36 @@ final class ImageConversion {
         List<Future<LayerConversion.Outcome>> begun = new ArrayList<>();
         if (!isNydus(manifest)) {
             for (int i : LayerConversion.convertible(manifest.layers(), config.diffIds(), name)) {
+                Descriptor layer = manifest.layers().get(i);
                 begun.add(
-                        layers.begin(manifest.layers().get(i), config.diffIds().get(i)));
+                        options.dedupLayers()
+                                ? CompletableFuture.completedFuture(convertUpon(
+                                        begun, layer, config.diffIds().get(i)))
+                                : layers.begin(layer, config.diffIds().get(i)));
             }
             if (begun.isEmpty()) {
                 throw new UnsupportedFeatureException(name + " has no layers, so there is nothing to convert");
             }
         }
         return new Begun(manifest, config, begun);
+    }
+
+    /** Converts a layer upon those before it, which are done. */
+    private LayerConversion.Outcome convertUpon(
+            List<Future<LayerConversion.Outcome>> below, Descriptor layer, ContentDigest diffId) throws IOException {
+        List<MergeSource> sources = new ArrayList<>();
+        for (Future<LayerConversion.Outcome> one : below) {
+            LayerConversion.Outcome outcome = pool.await(one);
+            outcome.metadata().ifPresent(metadata -> sources.add(outcome.mergeSource(metadata)));
+        }
+        if (sources.isEmpty()) {
+            return layers.convertUpon(layer, diffId, Optional.empty());
+        }
+        Path merged = folder.newFile(".below");
+        try (OutputStream out = Files.newOutputStream(merged)) {
+            new Merge(mergeOptions()).run(sources, out);
+        }
+        return layers.convertUpon(layer, diffId, Optional.of(ChunkDictionary.open(merged)));
     }
 
     /** Whether all layers are Nydus blobs, with a bootstrap on top. */
@@ -130,7 +158,7 @@ final class ImageConversion {
                 outcomes,
                 mergeOptions(),
                 record,
-                LayerForm.of(options, dictionary.isPresent()),
+                LayerForm.of(options, dictionary.isPresent() || options.dedupLayers()),
                 MergedBootstrap.mediaType(docker),
                 transfer.destination(),
                 folder);

@@ -64,7 +64,8 @@ final class LayerConversion {
             MergeSource source = MergeSource.of(known.bootstrap()).withUnlisted(unlisted);
             Descriptor blob = layer.blob();
             if (blob.annotation(NydusAnnotations.REFERENCE).isEmpty()) {
-                return source.withBlobId(blob.digest().hex());
+                // Its id is the name of the file.
+                return source;
             }
             // The data is the layer that there was; the blob is what describes it (conversion-semantics 12.2).
             MergeSource reference = source.withBlobId(layer.source().digest().hex())
@@ -78,14 +79,26 @@ final class LayerConversion {
 
     /** Begins a layer unless that was done before. */
     Future<Outcome> begin(Descriptor layer, ContentDigest diffId) {
-        return begun.computeIfAbsent(new Key(layer.digest(), diffId), key -> pool.submit(() -> convert(layer, diffId)));
+        return begun.computeIfAbsent(
+                new Key(layer.digest(), diffId), key -> pool.submit(() -> convert(layer, diffId, packOptions)));
     }
 
-    private Outcome convert(Descriptor layer, ContentDigest diffId) throws IOException {
+    /**
+     * Converts a layer that does not store chunks again that layers below it have.
+     *
+     * @param below chunks of the layers below
+     */
+    Outcome convertUpon(Descriptor layer, ContentDigest diffId, Optional<ChunkDictionary> below) throws IOException {
+        PackOptions.Builder pack = packOptions.toBuilder();
+        below.ifPresent(pack::dictionary);
+        return convert(layer, diffId, pack.build());
+    }
+
+    private Outcome convert(Descriptor layer, ContentDigest diffId, PackOptions pack) throws IOException {
         return switch (LayerKind.of(layer)) {
             case TAR -> {
                 Optional<LayerCache.Entry> known = cache.find(layer, diffId);
-                yield known.isPresent() ? reuse(layer, diffId, known.get()) : pack(layer, diffId);
+                yield known.isPresent() ? reuse(layer, diffId, known.get()) : pack(layer, diffId, pack);
             }
             case NYDUS_BLOB -> keepBlob(layer, diffId);
             case ENCRYPTED -> keepOrRefuse(layer, diffId, "is encrypted as a whole; decrypt the image first");
@@ -95,7 +108,7 @@ final class LayerConversion {
         };
     }
 
-    private Outcome pack(Descriptor layer, ContentDigest diffId) throws IOException {
+    private Outcome pack(Descriptor layer, ContentDigest diffId, PackOptions pack) throws IOException {
         String name = "layer " + layer.digest();
         if (options.reference()) {
             transfer.copyBlob(layer);
@@ -104,8 +117,8 @@ final class LayerConversion {
         try (LayerUpload outputs = new LayerUpload(name, diffId, transfer.destination(), folder);
                 InputStream in = new CountedInputStream(transfer.source().blob(layer), shown)) {
             PackResult result = options.reference()
-                    ? new PackReference(packOptions).run(in, name, outputs)
-                    : new Pack(packOptions).run(in, name, outputs);
+                    ? new PackReference(pack).run(in, name, outputs)
+                    : new Pack(pack).run(in, name, outputs);
             PackResult.BlobFile file = result.blob().orElseThrow();
             Descriptor blob = Descriptor.of(MediaTypes.NYDUS_BLOB, ContentDigest.of(file.digest()), file.size())
                     .withAnnotations(annotations(layer));
@@ -113,7 +126,8 @@ final class LayerConversion {
             try (ByteSource metadata = outputs.metadata()) {
                 Outcome outcome = new Outcome(
                         new ConvertedLayer(layer, diffId, blob, false, Optional.of(result)),
-                        Optional.of(LayerMetadata.extract(metadata, encrypted, folder)),
+                        Optional.of(
+                                LayerMetadata.extract(metadata, blob.digest().hex(), encrypted, folder)),
                         result.unlisted());
                 shown.end("converted");
                 return outcome;
@@ -130,7 +144,8 @@ final class LayerConversion {
         try (ByteSource blob = known.source().openBlob(known.blob())) {
             return new Outcome(
                     new ConvertedLayer(layer, diffId, known.blob(), false, Optional.empty()),
-                    Optional.of(LayerMetadata.extract(blob, false, folder)),
+                    Optional.of(
+                            LayerMetadata.extract(blob, known.blob().digest().hex(), false, folder)),
                     known.unlisted());
         }
     }
@@ -159,6 +174,7 @@ final class LayerConversion {
                     new ConvertedLayer(layer, diffId, layer, true, Optional.empty()),
                     Optional.of(LayerMetadata.extract(
                             blob,
+                            layer.digest().hex(),
                             layer.annotation(NydusAnnotations.ENCRYPTED_BLOB).isPresent(),
                             folder)),
                     List.of());

@@ -29,14 +29,17 @@ record LayerMetadata(Path bootstrap, Optional<Digest> tocDigest, Optional<Path> 
     /**
      * Takes them out of a blob, into files of the folder.
      *
+     * @param blobId what the blob is called
      * @param encrypted whether the chunk-info table is encrypted, so that readers cannot use a copy of it
      */
-    static LayerMetadata extract(ByteSource blob, boolean encrypted, WorkFolder folder) throws IOException {
+    static LayerMetadata extract(ByteSource blob, String blobId, boolean encrypted, WorkFolder folder)
+            throws IOException {
         DataBlob opened = DataBlob.open(blob);
         byte[] bootstrap = opened.inlinedBootstrap(MAX_SECTION)
                 .orElseThrow(() -> new MalformedInputException(
                         blob.name(), MalformedInputException.NO_OFFSET, "holds no bootstrap of its layer"));
-        Path file = folder.newFile(".boot");
+        // Readers, and bootstraps of other layers, call the blob by the name of the file up to its first dot.
+        Path file = folder.newFile(blobId, ".boot");
         Files.write(file, bootstrap);
         return new LayerMetadata(
                 file, opened.toc().map(Toc::digest), encrypted ? Optional.empty() : blobMeta(opened, folder));

@@ -26,6 +26,11 @@ final class WorkFolder implements Closeable {
         return path.resolve(files.incrementAndGet() + suffix);
     }
 
+    /** A name in it that no other file has, with the given one up to its first dot. */
+    Path newFile(String stem, String suffix) {
+        return path.resolve(stem + "." + files.incrementAndGet() + suffix);
+    }
+
     @Override
     public void close() throws IOException {
         if (!Files.exists(path)) {

@@ -132,6 +132,27 @@ class ConvertFormsTest {
     }
 
     @Test
+    void chunksOfLayersBelowAreNotStoredAgain() throws IOException {
+        TestImage image = new TestImage()
+                .gzipLayer(new LayerTar().noise("first", 300_000, 7))
+                .gzipLayer(new LayerTar().noise("again", 300_000, 7).noise("second", 200_000, 8))
+                .gzipLayer(new LayerTar().noise("both", 200_000, 8).noise("third", 300_000, 7));
+        FileReference source = image.writeTo(folder.resolve("source"));
+
+        ImageManifest manifest = convert(
+                source,
+                ConvertOptions.builder()
+                        .pack(keeping().pack())
+                        .dedupLayers(true)
+                        .build());
+
+        assertThat(manifest.layers()).hasSize(4);
+        assertThat(manifest.layers().get(1).size()).isBetween(200_000L, 230_000L);
+        assertThat(manifest.layers().get(2).size()).isLessThan(20_000);
+        assertSoundAndRestored(source, image);
+    }
+
+    @Test
     void layerThatWasConvertedBeforeIsTakenOver() throws IOException {
         LayerTar implied = new LayerTar().file("etc/conf", "implied");
         LayerTar base = new LayerTar().dir("etc", 0700).noise("etc/data", 90_000, 5);

@@ -2,6 +2,9 @@ package dev.nydusconvert.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nydusconvert.chunk.ChunkingOptions;
+import dev.nydusconvert.chunk.Compression;
+import dev.nydusconvert.chunk.DigestAlgorithm;
 import dev.nydusconvert.image.CheckImage;
 import dev.nydusconvert.image.ConvertImage;
 import dev.nydusconvert.image.ConvertOptions;
@@ -98,15 +101,25 @@ final class ImageInteropIT {
                 .build();
     }
 
+    private static ConvertOptions withBatches() {
+        return ConvertOptions.builder()
+                .pack(ConvertOptions.DEFAULTS.pack().toBuilder()
+                        .chunking(new ChunkingOptions(1 << 20, DigestAlgorithm.BLAKE3, Compression.ZSTD, 1 << 18))
+                        .build())
+                .build();
+    }
+
     /** With files mounted by both: needs root, FUSE and the daemon. */
     @ParameterizedTest
-    @ValueSource(strings = {"recipes", "none", "reference"})
+    @ValueSource(strings = {"recipes", "none", "reference", "dedup", "batch"})
     void nydusifyAcceptsOurImages(String form) throws IOException {
         RealTools.requireRoot();
         RealTools.requireDevice("/dev/fuse");
         Path nydusify = RealTools.require("nydusify");
         ConvertOptions options = switch (form) {
             case "none" -> withoutRecipes();
+            case "dedup" -> ConvertOptions.builder().dedupLayers(true).build();
+            case "batch" -> withBatches();
             case "reference" -> ConvertOptions.builder().reference(true).build();
             default -> ConvertOptions.DEFAULTS;
         };
