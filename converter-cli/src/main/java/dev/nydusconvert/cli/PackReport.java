@@ -2,6 +2,7 @@ package dev.nydusconvert.cli;
 
 import static dev.nydusconvert.cli.JsonOutput.sha256;
 
+import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.layer.PackOptions;
 import dev.nydusconvert.layer.PackResult;
 import dev.nydusconvert.tar.StreamCodec;
@@ -84,7 +85,7 @@ record PackReport(
     void writeJson(JsonGenerator json) {
         json.writeStartObject();
         json.writeStringProperty("data", data.label());
-        writeOptions(json, options);
+        writeOptions(json, options, data.refersToLayer() ? Compression.GZIP : chosenCompression(options));
         result.input().ifPresent(input -> writeInput(json, input));
         writeBlob(json);
         writeBootstrap(json);
@@ -98,8 +99,17 @@ record PackReport(
     }
 
     static void writeOptions(JsonGenerator json, PackOptions options) {
+        writeOptions(json, options, chosenCompression(options));
+    }
+
+    private static Compression chosenCompression(PackOptions options) {
+        return options.chunking().compression();
+    }
+
+    /** @param compression as the bootstrap records it: that of a layer which stays as it is was never chosen */
+    private static void writeOptions(JsonGenerator json, PackOptions options, Compression compression) {
         json.writeNumberProperty("rafs_version", options.version().number());
-        json.writeStringProperty("compressor", options.chunking().compression().label());
+        json.writeStringProperty("compressor", compression.label());
         json.writeStringProperty(
                 "digester", options.chunking().digestAlgorithm().label());
         json.writeNumberProperty("chunk_size", options.chunking().chunkSize());

@@ -42,6 +42,7 @@ class PackReferenceCommandTest {
         JsonValue json = run.json();
         assertThat(json.at("data")).isEqualTo("reference");
         assertThat(json.at("digester")).isEqualTo("sha256");
+        assertThat(json.at("compressor")).isEqualTo("gzip");
         assertThat(json.at("recipe")).isNull();
         String digest = (String) json.at("input.digest");
         assertThat(json.at("blob_table")).isEqualTo(List.of(digest.substring("sha256:".length())));
