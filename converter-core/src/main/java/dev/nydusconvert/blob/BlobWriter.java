@@ -7,6 +7,7 @@ import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.chunk.ChunkStore;
 import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.chunk.Digest;
+import dev.nydusconvert.chunk.UnitSeal;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -86,6 +87,12 @@ public final class BlobWriter implements ChunkStore {
         return new BlobWriter(target, options, Optional.of(original));
     }
 
+    /** Encrypts chunks and batches, if the blob is encrypted. */
+    @Override
+    public Optional<UnitSeal> newSeal() {
+        return cipher.map(it -> UnitCipher.of(options.cipher())::encrypt);
+    }
+
     @Override
     public void reference() {
         original.ifPresent(OriginalData::next);
@@ -104,19 +111,26 @@ public final class BlobWriter implements ChunkStore {
         Objects.checkFromIndexSize(offset, length, data.length);
         if (uncompressedSize < 1
                 || uncompressedSize > Chunk.MAX_SIZE
-                || (compressed ? length < 1 || length >= uncompressedSize : length != uncompressedSize)) {
+                || !isLengthOf(uncompressedSize, length, compressed)) {
             throw new IllegalArgumentException("not a chunk: " + length + " bytes of " + uncompressedSize);
         }
         if (original.isPresent()) {
             return refer(digest, crc32c, uncompressedSize);
         }
         int flags = (compressed ? Chunk.FLAG_COMPRESSED : 0) | encryptionFlag();
-        byte[] unit = encrypted(data, offset, length);
-        int start = unit == data ? offset : 0;
-        int storedLength = unit == data ? length : unit.length;
-        Chunk chunk = add(digest, crc32c, uncompressedSize, output.position(), storedLength, flags);
-        output.write(unit, start, storedLength, true);
+        Chunk chunk = add(digest, crc32c, uncompressedSize, output.position(), length, flags);
+        output.write(data, offset, length, true);
         return chunk;
+    }
+
+    private boolean isLengthOf(int uncompressedSize, int length, boolean compressed) {
+        if (cipher.isEmpty()) {
+            return compressed ? length >= 1 && length < uncompressedSize : length == uncompressedSize;
+        }
+        // Short ones are padded, and may so become longer than the chunk.
+        return compressed
+                ? length >= AesXts.BLOCK && length < Math.max(uncompressedSize, UnitCipher.PADDED_LENGTH + 1)
+                : length == UnitCipher.encryptedLength(uncompressedSize);
     }
 
     /**
@@ -130,11 +144,6 @@ public final class BlobWriter implements ChunkStore {
         OriginalData data = original.orElseThrow(() -> new IllegalStateException("the blob stores its chunks"));
         OriginalData.Place place = data.store();
         return add(digest, crc32c, uncompressedSize, place.offset(), place.size(), data.chunkFlags());
-    }
-
-    /** The bytes as they are, or encrypted in an array of their own. */
-    private byte[] encrypted(byte[] data, int offset, int length) {
-        return cipher.isPresent() ? cipher.get().encrypt(data, offset, length) : data;
     }
 
     private int encryptionFlag() {
@@ -161,11 +170,9 @@ public final class BlobWriter implements ChunkStore {
     public void storeBatch(byte[] data, int length, int uncompressedSize) throws IOException {
         require(Phase.CHUNKS);
         BatchIndexBuilder index = batches.orElseThrow(() -> new IllegalStateException("the blob is not for batches"));
-        byte[] unit = encrypted(data, 0, length);
-        int storedLength = unit == data ? length : unit.length;
-        requireStorable(output.position(), storedLength);
-        index.stored(output.position(), storedLength, uncompressedSize);
-        output.write(unit, 0, storedLength, true);
+        requireStorable(output.position(), length);
+        index.stored(output.position(), length, uncompressedSize);
+        output.write(data, 0, length, true);
     }
 
     private Chunk add(Digest digest, int crc32c, int uncompressedSize, long offset, int length, int flags)

@@ -5,16 +5,19 @@ import java.util.concurrent.CountDownLatch;
 /**
  * Small chunks, one behind the other, that are stored as one unit.
  *
- * <p>Owned by one thread at a time: the writer fills it, a worker compresses it, the writer stores it.
+ * <p>Owned by one thread at a time: the writer fills it, a worker encodes it, the writer stores it.
  */
 final class Batch implements Work {
     private final byte[] data;
     private final byte[] compressed;
     private int length;
-    private int compressedLength = Compressor.STORE_RAW;
+    private EncodedUnit encoded;
     private CountDownLatch processed = new CountDownLatch(1);
 
-    /** @param size the batch holds fewer bytes than that, but for a single chunk */
+    /**
+     * @param size the batch holds fewer bytes than that, but for a single chunk
+     * @param compresses whether there is to be room for the compressed bytes
+     */
     Batch(int size, boolean compresses) {
         this.data = new byte[size];
         this.compressed = compresses ? new byte[size] : null;
@@ -37,7 +40,7 @@ final class Batch implements Work {
 
     @Override
     public void process(ChunkWorker worker) {
-        compressedLength = worker.compressor().compress(data, 0, length, compressed, 0);
+        encoded = worker.encoder().encode(data, 0, length, compressed, 0);
     }
 
     @Override
@@ -49,24 +52,15 @@ final class Batch implements Work {
         processed.await();
     }
 
-    /** Whether compressing made it shorter. */
-    boolean isCompressed() {
-        return compressedLength != Compressor.STORE_RAW;
-    }
-
-    /** The bytes to store, from the start of the array on. */
-    byte[] stored() {
-        return isCompressed() ? compressed : data;
-    }
-
-    int storedLength() {
-        return isCompressed() ? compressedLength : length;
+    /** The batch as it is to be stored, from the start of an array on, when a worker has processed it. */
+    EncodedUnit encoded() {
+        return encoded;
     }
 
     /** Empties it for the next use. */
     void reset() {
         length = 0;
-        compressedLength = Compressor.STORE_RAW;
+        encoded = null;
         processed = new CountDownLatch(1);
     }
 }

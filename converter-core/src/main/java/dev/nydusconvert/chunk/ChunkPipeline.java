@@ -69,8 +69,9 @@ public final class ChunkPipeline implements AutoCloseable {
         int batches = maxBatches(options, threads);
         this.toWorkers = new ArrayBlockingQueue<>(parcels + batches + threads);
         this.toWriter = new ArrayBlockingQueue<>(parcels + 1);
+        boolean keepsCompressed = UnitEncoder.usesTarget(options, store);
         for (int i = 0; i < parcels; i++) {
-            free.add(new Parcel(capacity, options.compression() != Compression.NONE));
+            free.add(new Parcel(capacity, keepsCompressed));
         }
         known.map(UniqueChunk::known).forEach(chunk -> index.putIfAbsent(chunk, chunk));
         this.ordered = new OrderedWriter(options, store, batches, toWorkers::add);
@@ -195,7 +196,7 @@ public final class ChunkPipeline implements AutoCloseable {
     }
 
     private void work() {
-        try (ChunkWorker worker = new ChunkWorker(options, index)) {
+        try (ChunkWorker worker = new ChunkWorker(options, index, UnitEncoder.of(options, store))) {
             for (Work work = toWorkers.take(); work != end; work = toWorkers.take()) {
                 process(worker, work);
             }

@@ -1,6 +1,7 @@
 package dev.nydusconvert.chunk;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /** Where new chunks go, in layer order: decides their place in a blob. Called by one thread at a time. */
 public interface ChunkStore {
@@ -11,14 +12,22 @@ public interface ChunkStore {
     default void reference() {}
 
     /**
+     * What is to be done last to the bytes that are stored, if anything is: a new one for each thread that does it. Called
+     * by any thread.
+     */
+    default Optional<UnitSeal> newSeal() {
+        return Optional.empty();
+    }
+
+    /**
      * Stores a chunk that the layer has not had before.
      *
      * @param digest digest of the uncompressed bytes
      * @param crc32c CRC-32C of the uncompressed bytes
      * @param uncompressedSize length of the uncompressed bytes, {@code 1} to {@link Chunk#MAX_SIZE}
-     * @param data holds the bytes to store from {@code offset} on; reused after the call
+     * @param data holds the bytes to store from {@code offset} on, sealed if they have to be; reused after the call
      * @param length how many bytes to store
-     * @param compressed whether the bytes to store are compressed
+     * @param compressed whether the bytes to store are compressed, before they were sealed
      * @return the chunk with its place
      */
     Chunk store(
@@ -44,8 +53,9 @@ public interface ChunkStore {
     /**
      * Stores the next batch.
      *
-     * @param data holds the bytes to store from its start on; reused after the call
-     * @param length how many bytes to store: as many as there are uncompressed ones if they are not compressed
+     * @param data holds the bytes to store from its start on, sealed if they have to be; reused after the call
+     * @param length how many bytes to store: before they were sealed, as many as there are uncompressed ones if they are
+     *     not compressed
      * @param uncompressedSize length of all its chunks together
      */
     default void storeBatch(byte[] data, int length, int uncompressedSize) throws IOException {

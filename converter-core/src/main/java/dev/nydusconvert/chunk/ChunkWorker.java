@@ -3,19 +3,20 @@ package dev.nydusconvert.chunk;
 import java.util.concurrent.ConcurrentMap;
 import java.util.zip.CRC32C;
 
-/** Digests and compresses the chunks of parcels. One per worker thread: it owns the digest and codec contexts. */
+/** Digests and encodes the chunks of parcels. One per worker thread: it owns the digest and codec contexts. */
 final class ChunkWorker implements AutoCloseable {
     private final ChunkingOptions options;
     private final ConcurrentMap<UniqueChunk, UniqueChunk> index;
     private final ChunkDigest digest;
-    private final UnitCompressor compressor;
+    private final UnitEncoder encoder;
     private final CRC32C crc32c = new CRC32C();
 
-    ChunkWorker(ChunkingOptions options, ConcurrentMap<UniqueChunk, UniqueChunk> index) {
+    /** @param encoder closed with this */
+    ChunkWorker(ChunkingOptions options, ConcurrentMap<UniqueChunk, UniqueChunk> index, UnitEncoder encoder) {
         this.options = options;
         this.index = index;
         this.digest = options.digestAlgorithm().newDigest();
-        this.compressor = new UnitCompressor(options.compression(), options.chunkSize());
+        this.encoder = encoder;
     }
 
     void process(Parcel parcel) {
@@ -30,20 +31,20 @@ final class ChunkWorker implements AutoCloseable {
             UniqueChunk known = index.putIfAbsent(candidate, candidate);
             parcel.setUnique(i, known == null ? candidate : known);
             if (known == null && !options.inBatch(size, parcel.wholeContent(i))) {
-                int length = compressor.compress(parcel.data, start, size, parcel.compressed, compressedLength);
-                candidate.compressed(compressedLength, length);
-                compressedLength += Math.max(0, length);
+                EncodedUnit unit = encoder.encode(parcel.data, start, size, parcel.compressed, compressedLength);
+                candidate.encoded(unit);
+                compressedLength += unit.bytes() == parcel.compressed ? unit.length() : 0;
             }
         }
     }
 
-    /** Compresses batches, which are no longer than chunks. */
-    UnitCompressor compressor() {
-        return compressor;
+    /** Encodes batches, which are no longer than chunks. */
+    UnitEncoder encoder() {
+        return encoder;
     }
 
     @Override
     public void close() {
-        compressor.close();
+        encoder.close();
     }
 }

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 /**
  * Stores new chunks in layer order, small files in batches (conversion-semantics 10.1).
  *
- * <p>A chunk in a batch is recorded without an offset, so its place is known before the batch is compressed: full batches
+ * <p>A chunk in a batch is recorded without an offset, so its place is known before the batch is encoded: full batches
  * wait for that, several at a time, while the next ones fill. What is stored by itself has to wait for them.
  *
  * <p>For the writer's thread.
@@ -27,12 +27,12 @@ final class OrderedWriter implements AutoCloseable {
     /** Batches that are full. */
     private int batches;
 
-    /** Compresses what no worker has compressed; null until there is such a chunk. */
-    private UnitCompressor compressor;
+    /** Encodes what no worker has encoded; null until there is such a chunk. */
+    private UnitEncoder encoder;
 
     /**
      * @param maxWaiting how many full batches may wait, at least 1
-     * @param workers takes batches to compress; never blocks
+     * @param workers takes batches to encode; never blocks
      */
     OrderedWriter(ChunkingOptions options, ChunkStore store, int maxWaiting, Consumer<Batch> workers) {
         this.options = options;
@@ -61,7 +61,7 @@ final class OrderedWriter implements AutoCloseable {
         }
         if (current == null) {
             current = free.isEmpty()
-                    ? new Batch(options.batchSize(), options.compression() != Compression.NONE)
+                    ? new Batch(options.batchSize(), UnitEncoder.usesTarget(options, store))
                     : free.pop();
         }
         Chunk stored = store.storeInBatch(chunk.digest(), chunk.crc32c(), chunk.size(), batches, current.length());
@@ -82,44 +82,31 @@ final class OrderedWriter implements AutoCloseable {
     private void storeOldest() throws IOException, InterruptedException {
         Batch batch = waiting.remove();
         batch.awaitProcessed();
-        store.storeBatch(batch.stored(), batch.storedLength(), batch.length());
+        EncodedUnit unit = batch.encoded();
+        store.storeBatch(unit.bytes(), unit.length(), batch.length());
         batch.reset();
         free.push(batch);
     }
 
     private Chunk storeAlone(UniqueChunk chunk) throws IOException, InterruptedException {
         finish();
-        int compressed = chunk.compressedLength();
-        if (compressed == UniqueChunk.NOT_TRIED) {
-            return compressAndStore(chunk);
-        }
-        return compressed == Compressor.STORE_RAW
-                ? storeRaw(chunk)
-                : store.store(
-                        chunk.digest(),
-                        chunk.crc32c(),
-                        chunk.size(),
-                        chunk.compressed(),
-                        chunk.compressedOffset(),
-                        compressed,
-                        true);
-    }
-
-    private Chunk storeRaw(UniqueChunk chunk) throws IOException {
+        EncodedUnit unit = chunk.encoded() == null ? encode(chunk) : chunk.encoded();
         return store.store(
-                chunk.digest(), chunk.crc32c(), chunk.size(), chunk.data(), chunk.offset(), chunk.size(), false);
+                chunk.digest(),
+                chunk.crc32c(),
+                chunk.size(),
+                unit.bytes(),
+                unit.offset(),
+                unit.length(),
+                unit.compressed());
     }
 
     /** The worker that had the chunk in hand had it for a batch, but in layer order a larger file has it first. */
-    private Chunk compressAndStore(UniqueChunk chunk) throws IOException {
-        if (compressor == null) {
-            compressor = new UnitCompressor(options.compression(), options.chunkSize());
+    private EncodedUnit encode(UniqueChunk chunk) {
+        if (encoder == null) {
+            encoder = UnitEncoder.of(options, store);
         }
-        byte[] target = new byte[chunk.size()];
-        int length = compressor.compress(chunk.data(), chunk.offset(), chunk.size(), target, 0);
-        return length == Compressor.STORE_RAW
-                ? storeRaw(chunk)
-                : store.store(chunk.digest(), chunk.crc32c(), chunk.size(), target, 0, length, true);
+        return encoder.encode(chunk.data(), chunk.offset(), chunk.size(), new byte[chunk.size()], 0);
     }
 
     /** Stores all batches. */
@@ -134,8 +121,8 @@ final class OrderedWriter implements AutoCloseable {
 
     @Override
     public void close() {
-        if (compressor != null) {
-            compressor.close();
+        if (encoder != null) {
+            encoder.close();
         }
     }
 }

@@ -15,7 +15,7 @@ final class Parcel implements Work {
     /** Uncompressed bytes of the chunks, back to back. */
     final byte[] data;
 
-    /** Compressed bytes of the chunks that are kept compressed; null if nothing is ever compressed. */
+    /** Compressed bytes of the chunks that are kept compressed; null if there never are any. */
     final byte[] compressed;
 
     /** End of each chunk in {@link #data}. */

@@ -5,14 +5,11 @@ import java.io.IOException;
 /**
  * One digest and size that the layer has: the entry of the de-duplication index, equal to others by both.
  *
- * <p>The worker that puts it into the index is its owner and compresses the bytes; every other worker that meets the same
+ * <p>The worker that puts it into the index is its owner and encodes the bytes; every other worker that meets the same
  * bytes finds it there and skips that work. The writer stores it where it first occurs in layer order, which may be before
  * the owner's place: it then waits for the owner's parcel, which a worker already has in hand.
  */
 final class UniqueChunk {
-    /** The {@link #compressedLength()} of a chunk that its owner had for a batch. */
-    static final int NOT_TRIED = -2;
-
     private final Digest digest;
     private final int size;
     private final int crc32c;
@@ -26,8 +23,9 @@ final class UniqueChunk {
     /** A chunk of the dictionary that the layer has not used yet; null for all others. */
     private Chunk known;
 
-    private int compressedOffset;
-    private int compressedLength = NOT_TRIED;
+    /** The bytes as they are stored, until they are; null if the owner had the chunk for a batch. */
+    private EncodedUnit encoded;
+
     private Chunk stored;
 
     UniqueChunk(Digest digest, int size, int crc32c, Parcel owner, int offset) {
@@ -45,14 +43,9 @@ final class UniqueChunk {
         return unique;
     }
 
-    /**
-     * By the owner, before its parcel is processed: where the compressed bytes are in the parcel.
-     *
-     * @param atLength how many there are, or {@link Compressor#STORE_RAW}
-     */
-    void compressed(int atOffset, int atLength) {
-        compressedOffset = atOffset;
-        compressedLength = atLength;
+    /** By the owner, before its parcel is processed: the bytes as they are to be stored. */
+    void encoded(EncodedUnit unit) {
+        encoded = unit;
     }
 
     /**
@@ -69,6 +62,7 @@ final class UniqueChunk {
             owner.awaitProcessed();
             stored = writer.store(this, inBatch);
             owner = null;
+            encoded = null;
         }
         return stored;
     }
@@ -94,18 +88,9 @@ final class UniqueChunk {
         return offset;
     }
 
-    /** Holds the compressed bytes from {@link #compressedOffset()} on, until they are stored. */
-    byte[] compressed() {
-        return owner.compressed;
-    }
-
-    int compressedOffset() {
-        return compressedOffset;
-    }
-
-    /** How many compressed bytes there are, or {@link Compressor#STORE_RAW}, or {@link #NOT_TRIED}. */
-    int compressedLength() {
-        return compressedLength;
+    /** The bytes as they are to be stored, until they are; null if the owner had the chunk for a batch. */
+    EncodedUnit encoded() {
+        return encoded;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.chunk.ChunkStore;
 import dev.nydusconvert.chunk.ContentChunks;
 import dev.nydusconvert.chunk.Digest;
+import dev.nydusconvert.chunk.UnitSeal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,6 +60,11 @@ final class LayerBlobs implements ChunkStore {
     @Override
     public void reference() {
         own.reference();
+    }
+
+    @Override
+    public Optional<UnitSeal> newSeal() {
+        return own.newSeal();
     }
 
     /** Takes a new chunk of an original layer of which the bytes are not at hand, at the place that was added last. */

@@ -54,14 +54,10 @@ final class LayerContent {
             byte[] compressed = new byte[compressor.maxCompressedLength(content.length)];
             int length = compressor.compress(content, 0, content.length, compressed, 0);
             boolean raw = length == Compressor.STORE_RAW;
-            return store.store(
-                    digest,
-                    (int) crc.getValue(),
-                    content.length,
-                    raw ? content : compressed,
-                    0,
-                    raw ? content.length : length,
-                    !raw);
+            byte[] unit = raw ? content : Arrays.copyOf(compressed, length);
+            byte[] stored =
+                    store.newSeal().map(seal -> seal.seal(unit, 0, unit.length)).orElse(unit);
+            return store.store(digest, (int) crc.getValue(), content.length, stored, 0, stored.length, !raw);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 class OrderedWriterTest {
@@ -32,10 +33,14 @@ class OrderedWriterTest {
         }
     };
 
-    /** The batches are "compressed" when they are full: at once, and not at all. */
+    /** The batches are encoded as soon as they are full. */
     private OrderedWriter writer() {
         return new OrderedWriter(OPTIONS, store, 2, batch -> {
             full.add(batch);
+            try (ChunkWorker worker =
+                    new ChunkWorker(OPTIONS, new ConcurrentHashMap<>(), UnitEncoder.of(OPTIONS, store))) {
+                batch.process(worker);
+            }
             batch.markProcessed();
         });
     }
@@ -73,7 +78,7 @@ class OrderedWriterTest {
     void aChunkThatNoWorkerCompressedIsCompressedWhereALargerFileHasItFirst() throws Exception {
         try (OrderedWriter writer = writer()) {
             UniqueChunk chunk = chunk(1500);
-            assertThat(chunk.compressedLength()).isEqualTo(UniqueChunk.NOT_TRIED);
+            assertThat(chunk.encoded()).isNull();
             Chunk alone = chunk.storeOnce(writer, false);
             assertThat(alone.compressedSize()).isLessThan(1500);
             assertThat(chunk.storeOnce(writer, true)).isSameAs(alone);
