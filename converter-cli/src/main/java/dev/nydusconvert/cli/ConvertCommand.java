@@ -132,8 +132,7 @@ final class ConvertCommand implements Callable<Integer> {
         try (TemporaryDirectory temporary = work.workDirectory();
                 BlobProgress progress = work.progress(streams);
                 ImageSource image = transports.openSource(from);
-                ImageDestination target = transports.openDestination(to);
-                ShutdownHook hook = new ShutdownHook(target)) {
+                ImageDestination target = new DiscardImageOnSignal(transports.openDestination(to))) {
             ConvertReport report =
                     run(new ConvertImage(options, temporary.path(), progress), transports, image, target);
             progress.close();

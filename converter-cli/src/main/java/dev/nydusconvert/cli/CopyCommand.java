@@ -61,8 +61,7 @@ final class CopyCommand implements Callable<Integer> {
         CopyImage.Report report;
         try (BlobProgress progress = work.progress(streams);
                 ImageSource image = transports.openSource(source.getValue());
-                ImageDestination target = transports.openDestination(to);
-                ShutdownHook hook = new ShutdownHook(target)) {
+                ImageDestination target = new DiscardImageOnSignal(transports.openDestination(to))) {
             report = new CopyImage(SharedOptions.isSet(referrers), work.jobs(), progress).run(image, target);
         }
         PrintWriter out = streams.text();

@@ -94,8 +94,7 @@ final class RevertCommand implements Callable<Integer> {
         try (TemporaryDirectory temporary = work.workDirectory();
                 BlobProgress progress = work.progress(streams);
                 ImageSource image = transports.openSource(source.getValue());
-                ImageDestination target = transports.openDestination(to);
-                ShutdownHook hook = new ShutdownHook(target)) {
+                ImageDestination target = new DiscardImageOnSignal(transports.openDestination(to))) {
             RevertReport report = new RevertImage(options, temporary.path(), progress).run(image, target);
             progress.close();
             write(report, to);
