@@ -30,8 +30,13 @@ record ZranFixture(byte[] content, byte[] stream, byte[] meta, BlobInfo info, Li
 
     /** Deflate stops at 16 K symbols, so that much of this has many blocks. */
     static ZranFixture create(long seed) throws IOException {
+        return create(seed, CHUNKS);
+    }
+
+    /** As {@link #create(long)}, with a number of chunks. */
+    static ZranFixture create(long seed, int chunks) throws IOException {
         Random random = new Random(seed);
-        byte[] content = new byte[CHUNK_SIZE * CHUNKS];
+        byte[] content = new byte[CHUNK_SIZE * chunks];
         for (int i = 0; i < content.length; i++) {
             content[i] = (byte) ("abcdefgh".charAt(random.nextInt(8)) + (i >>> 18));
         }

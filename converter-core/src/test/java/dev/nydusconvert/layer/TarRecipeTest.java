@@ -31,7 +31,7 @@ class TarRecipeTest {
     private static final TarRecipe.Input INPUT = new TarRecipe.Input(StreamCodec.GZIP, 7, digest("input"));
 
     /** Two contents that the bootstrap has, and one between them that a later entry replaced. */
-    private static TarRecipe recipe() throws IOException {
+    static TarRecipe recipe() throws IOException {
         ContentChunks.Builder chunks = new ContentChunks.Builder();
         chunks.add(chunk(0, 100));
         chunks.endContent();

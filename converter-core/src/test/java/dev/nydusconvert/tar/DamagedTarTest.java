@@ -16,7 +16,7 @@ class DamagedTarTest {
     private static final int CHECKSUM = 148;
 
     /** One entry of every kind that has its own code. */
-    private static byte[] sample() {
+    static byte[] sample() {
         return new TarBytes()
                 .globalPax("comment=x", "uid=5")
                 .add(TarBytes.entry("./", '5'))
@@ -112,7 +112,7 @@ class DamagedTarTest {
         }
     }
 
-    private static void correctChecksum(byte[] tar, int block) {
+    static void correctChecksum(byte[] tar, int block) {
         Arrays.fill(tar, block + CHECKSUM, block + CHECKSUM + 8, (byte) ' ');
         int sum = 0;
         for (int i = 0; i < 512; i++) {

@@ -114,7 +114,7 @@ class OlderImageTest {
         assertThat(findings.findings()).isEmpty();
     }
 
-    private static void makeCompact(V6File file, int inode) {
+    static void makeCompact(V6File file, int inode) {
         ByteBuffer buffer = GoldenBootstraps.littleEndian(file.bytes());
         Inode old = Inode.readFrom(buffer.position(inode));
         buffer.put(inode, new byte[64]);
