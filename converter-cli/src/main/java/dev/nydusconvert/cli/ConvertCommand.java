@@ -116,7 +116,7 @@ final class ConvertCommand implements Callable<Integer> {
                 .footer(
                         "",
                         "Examples:",
-                        "  nydus-convert convert docker://docker.io/library/redis:8"
+                        "  nydus-convert convert docker://registry.example/library/redis:8"
                                 + " docker://registry.example/redis:8-nydus",
                         "  nydus-convert convert oci:layout:app oci:layout:app-nydus --all-platforms",
                         "  nydus-convert convert docker-archive:app.tar oci-archive:app-nydus.tar --prefetch /usr/bin");
