@@ -47,6 +47,7 @@ final class FuseMountInteropIT {
     }
 
     private void requireMountedEqualsExtracted(RealTrees tree, PackForm form, Path work) throws IOException {
+        form.requireReader("nydusd");
         TreeSnapshot expected = expected(tree, work);
         PackedLayer layer = PackedLayer.of(tree.tar(), form.options(), work);
         try (MountedTree mount = NydusdMount.of(layer, work)) {

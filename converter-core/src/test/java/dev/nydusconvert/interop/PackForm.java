@@ -8,6 +8,7 @@ import dev.nydusconvert.layer.BlobKeys;
 import dev.nydusconvert.layer.PackOptions;
 import dev.nydusconvert.layer.RecipeMode;
 import dev.nydusconvert.rafs.RafsVersion;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,6 +41,13 @@ enum PackForm {
 
     PackForm(PackOptions.Builder options) {
         this.options = options.build();
+    }
+
+    /** The tool, if its release can read this form; skips the test if not. */
+    Path requireReader(String tool) {
+        boolean recent =
+                options.chunking().batchSize() > 0 || options.encryption().isPresent();
+        return recent ? RealTools.requireCurrent(tool) : RealTools.require(tool);
     }
 
     private static PackOptions.Builder v6(Compression compression, DigestAlgorithm digest, BlobLayout layout) {

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Assumptions;
  * the first of that name on the {@code PATH}, in cargo's folder, or where administrators' tools are.
  */
 final class RealTools {
+    private static final String CURRENT_RELEASE = "v2.4.";
+
     private static final List<String> OTHER_FOLDERS =
             List.of(System.getProperty("user.home") + "/.cargo/bin", "/usr/sbin", "/sbin", "/usr/local/bin");
 
@@ -27,6 +29,20 @@ final class RealTools {
     static Path require(String name) {
         return find(name)
                 .orElseGet(() -> skip(name + " was not found; set " + variable(name) + " or put it on the PATH"));
+    }
+
+    /**
+     * As {@link #require}, for what a release of the reference's older than 2.4 does not know or writes otherwise
+     * (rafs-v6.md 25).
+     */
+    static Path requireCurrent(String name) {
+        Path tool = require(name);
+        String version = Command.run(tool, "--version");
+        if (!version.contains(CURRENT_RELEASE)) {
+            skip("this needs " + name + " " + CURRENT_RELEASE + "x, the one here says: "
+                    + version.lines().findFirst().orElse("").strip());
+        }
+        return tool;
     }
 
     static Optional<Path> find(String name) {

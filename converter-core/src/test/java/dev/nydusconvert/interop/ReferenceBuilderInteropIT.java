@@ -30,7 +30,7 @@ final class ReferenceBuilderInteropIT {
     @ParameterizedTest
     @MethodSource("layers")
     void itsCheckPasses(RealTrees tree, PackForm form, @TempDir Path work) throws IOException {
-        Path builder = RealTools.require("nydus-image");
+        Path builder = form.requireReader("nydus-image");
         PackedLayer layer = PackedLayer.of(tree.tar(), form.options(), work);
         String report = Command.run(builder, "check", "-D", layer.directory(), layer.metadata());
         assertThat(report).contains("RAFS filesystem metadata is valid");

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ReferenceLayerUnpackInteropIT {
     @BeforeAll
     static void requireTools() {
-        RealTools.require("nydus-image");
+        RealTools.requireCurrent("nydus-image");
     }
 
     static Stream<Arguments> layers() {

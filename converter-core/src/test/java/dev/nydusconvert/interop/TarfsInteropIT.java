@@ -52,7 +52,7 @@ final class TarfsInteropIT {
     @Test
     void theReferenceBuilderAcceptsLongSymbolicLinks(@TempDir Path work) throws IOException {
         PackedLayer layer = PackedLayer.tarfs(RealTrees.BASE.tar(), work);
-        String report = Command.run(RealTools.require("nydus-image"), "check", layer.metadata());
+        String report = Command.run(RealTools.requireCurrent("nydus-image"), "check", layer.metadata());
         assertThat(report).contains("RAFS filesystem metadata is valid");
     }
 
@@ -71,6 +71,7 @@ final class TarfsInteropIT {
     @EnumSource(names = {"BASE", "JDK"})
     void theDaemonServesTheTar(RealTrees tree, @TempDir Path work) throws IOException {
         FuseMountInteropIT.requireTools();
+        RealTools.requireCurrent("nydusd");
         TreeSnapshot expected = tree.extracted(work);
         PackedLayer layer = PackedLayer.tarfs(tree.tar(), Files.createDirectory(work.resolve("blobs")));
         try (MountedTree mount = NydusdMount.of(layer, layer.directory(), work)) {

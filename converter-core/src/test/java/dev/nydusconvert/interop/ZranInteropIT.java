@@ -162,6 +162,7 @@ final class ZranInteropIT {
     @EnumSource
     void theDaemonServesTheLayer(Form form, @TempDir Path work) throws IOException {
         FuseMountInteropIT.requireTools();
+        RealTools.requireCurrent("nydusd");
         TreeSnapshot expected = RealTrees.BASE.extracted(work);
         Path layer = form.write(Files.readAllBytes(RealTrees.BASE.tar()), work);
         PackedLayer packed = PackedLayer.referring(
@@ -177,6 +178,7 @@ final class ZranInteropIT {
     @Test
     void theDaemonServesALayerWhoseMembersEndWhereContentsBegin(@TempDir Path work) throws IOException {
         FuseMountInteropIT.requireTools();
+        RealTools.requireCurrent("nydusd");
         TreeSnapshot expected = RealTrees.BASE.extracted(work);
         byte[] tar = Files.readAllBytes(RealTrees.BASE.tar());
         ByteArrayOutputStream stream = new ByteArrayOutputStream();
