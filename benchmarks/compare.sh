@@ -136,7 +136,7 @@ compare_merge() { # TAR...
 
 compare_zran() { # TAR_GZ
     local tar=$1
-    run_ours() { measure "$1" "$ours" pack "$tar" --data ref -o "$scratch/out"; }
+    run_ours() { measure "$1" "$ours" pack "$tar" --data reference -o "$scratch/out"; }
     run_theirs() { measure "$1" "$theirs" create -t targz-ref -D "$scratch/out" -B "$scratch/out/boot" "$tar"; }
     compare "zran $(basename "$1") $(size "$1")"
 }

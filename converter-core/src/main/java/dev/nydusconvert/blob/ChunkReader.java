@@ -156,5 +156,6 @@ public final class ChunkReader implements Closeable {
     @Override
     public void close() {
         decompressors.values().forEach(Decompressor::close);
+        zran.close();
     }
 }

@@ -4,7 +4,9 @@ import dev.nydusconvert.inflate.BlockPoint;
 import dev.nydusconvert.inflate.GzipReader;
 import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.MalformedInputException;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /**
@@ -13,7 +15,7 @@ import java.util.Arrays;
  *
  * <p>For one thread.
  */
-final class ZranCursor {
+final class ZranCursor implements Closeable {
     /** The most bytes that are kept: more than a chunk, and than what contexts usually give. */
     static final int MAX_KEPT = 1 << 25;
 
@@ -61,7 +63,7 @@ final class ZranCursor {
     }
 
     private void open(StoredChunks chunks, int context) throws IOException {
-        blob = null;
+        close();
         ZranContext place = chunks.table().zran(context);
         byte[] dictionary = chunks.table().dictionary(place);
         BlockPoint start = new BlockPoint(
@@ -120,5 +122,19 @@ final class ZranCursor {
             }
         }
         throw failure;
+    }
+
+    /** Ends the decompression at hand; the cursor may go on with another one. */
+    @Override
+    public void close() {
+        blob = null;
+        if (stream != null) {
+            try {
+                stream.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            stream = null;
+        }
     }
 }

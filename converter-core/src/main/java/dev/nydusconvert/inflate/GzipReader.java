@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * Decompresses all members of a gzip stream (RFC 1952), and tells where in the stream it is: how many bytes it has consumed,
@@ -14,11 +15,6 @@ import java.util.Objects;
  * that was asked for unless the stream ends, and decodes nothing beyond it. Not safe for use by several threads.
  */
 public final class GzipReader extends InputStream {
-    private static final int HISTORY = BlockPoint.MAX_DICTIONARY;
-
-    /** Room for what is decoded, before the history has to be moved to the front. */
-    private static final int WINDOW_SIZE = HISTORY + (96 << 10);
-
     private enum Phase {
         BEFORE_MEMBER,
         IN_MEMBER,
@@ -27,28 +23,18 @@ public final class GzipReader extends InputStream {
 
     private final InputStream in;
     private final BitInput input;
-    private final DeflateDecoder decoder;
+    private final BlockDecoder decoder;
     private final GzipMember member;
-    private final byte[] window = new byte[WINDOW_SIZE + SymbolDecoder.SLACK];
-
-    /** Index in the window behind the last byte decoded. */
-    private int at;
-
-    /** Index in the window of the first byte that the member gave, or that is still there. */
-    private int memberStart;
 
     private Phase phase;
     private long produced;
-
-    /** Bits of the symbol that was looked at behind the last byte. */
-    private int ahead;
 
     private long pointIn;
     private long pointOut;
     private int pointBits;
     private int pointByte;
     private int pointDictionarySize;
-    private final byte[] pointDictionary = new byte[HISTORY];
+    private final byte[] pointDictionary = new byte[BlockPoint.MAX_DICTIONARY];
 
     /**
      * Reads a stream from its beginning.
@@ -57,14 +43,19 @@ public final class GzipReader extends InputStream {
      * @param name name for messages, usually the path
      */
     public GzipReader(InputStream in, String name) {
-        this(in, name, 0);
+        this(in, name, BlockDecoder::create);
+    }
+
+    /** Reads a stream with a decoder that {@code decoders} makes. */
+    GzipReader(InputStream in, String name, Function<BitInput, BlockDecoder> decoders) {
+        this(in, name, 0, decoders);
         phase = Phase.BEFORE_MEMBER;
     }
 
-    private GzipReader(InputStream in, String name, long offset) {
+    private GzipReader(InputStream in, String name, long offset, Function<BitInput, BlockDecoder> decoders) {
         this.in = in;
         this.input = new BitInput(in, name, offset);
-        this.decoder = new DeflateDecoder(input);
+        this.decoder = decoders.apply(input);
         this.member = new GzipMember(input);
     }
 
@@ -74,14 +65,20 @@ public final class GzipReader extends InputStream {
      * @param in the stream from the point's {@link BlockPoint#inOffset()} on; closed with the reader
      */
     public static GzipReader resume(InputStream in, String name, BlockPoint point) {
-        GzipReader reader = new GzipReader(in, name, point.inOffset());
-        reader.input.prime(point.previousByte(), point.pendingBits());
-        byte[] dictionary = point.dictionary();
-        System.arraycopy(dictionary, 0, reader.window, 0, dictionary.length);
-        reader.at = dictionary.length;
+        return resume(in, name, point, BlockDecoder::create);
+    }
+
+    static GzipReader resume(InputStream in, String name, BlockPoint point, Function<BitInput, BlockDecoder> decoders) {
+        GzipReader reader = new GzipReader(in, name, point.inOffset(), decoders);
+        reader.decoder.resume(point);
         reader.produced = point.outOffset();
         reader.phase = Phase.IN_MEMBER;
-        reader.markPoint();
+        reader.pointIn = point.inOffset();
+        reader.pointOut = point.outOffset();
+        reader.pointBits = point.pendingBits();
+        reader.pointByte = point.previousByte();
+        reader.pointDictionarySize = point.dictionary().length;
+        System.arraycopy(point.dictionary(), 0, reader.pointDictionary, 0, reader.pointDictionarySize);
         return reader;
     }
 
@@ -92,7 +89,7 @@ public final class GzipReader extends InputStream {
      * buffer of 64 KiB ends before (conversion-semantics 7.2).
      */
     public long consumed() {
-        return input.positionAfter(ahead);
+        return decoder.consumed();
     }
 
     /** How many bytes have been read from this reader, counted from the beginning of the stream. */
@@ -145,10 +142,9 @@ public final class GzipReader extends InputStream {
 
     /** As zlib's callers do, which read on before they call it again. */
     private void refillDrained() throws IOException {
-        if (input.isBufferEnd(consumed())) {
+        if (input.isBufferEnd(decoder.consumed())) {
             input.refill();
         }
-        ahead = 0;
     }
 
     private void beginMember() throws IOException {
@@ -157,46 +153,32 @@ public final class GzipReader extends InputStream {
             return;
         }
         member.readHeader();
-        decoder.reset();
-        memberStart = at;
+        decoder.begin();
         phase = Phase.IN_MEMBER;
         markPoint();
     }
 
     private int decode(byte[] target, int offset, int length) throws IOException {
-        if (at == WINDOW_SIZE) {
-            slide();
-        }
-        int start = at;
-        at = decoder.decode(window, start, Math.min(start + length, WINDOW_SIZE), memberStart);
-        int count = at - start;
-        System.arraycopy(window, start, target, offset, count);
-        member.update(window, start, count);
+        int count = decoder.decode(target, offset, length);
+        member.update(target, offset, count);
         produced += count;
-        ahead = decoder.lookAhead();
         if (decoder.isBetweenBlocks()) {
             markPoint();
         }
         return count;
     }
 
-    private void slide() {
-        System.arraycopy(window, at - HISTORY, window, 0, HISTORY);
-        memberStart = Math.max(0, memberStart - (at - HISTORY));
-        at = HISTORY;
-    }
-
     private void markPoint() {
-        pointIn = input.position();
+        pointIn = decoder.consumed();
         pointOut = produced;
-        pointBits = input.pendingBits();
-        pointByte = pointBits == 0 ? 0 : input.previousByte();
-        pointDictionarySize = Math.min(HISTORY, at - memberStart);
-        System.arraycopy(window, at - pointDictionarySize, pointDictionary, 0, pointDictionarySize);
+        pointBits = decoder.pendingBits();
+        pointByte = pointBits == 0 ? 0 : decoder.previousByte();
+        pointDictionarySize = decoder.dictionary(pointDictionary);
     }
 
     @Override
     public void close() throws IOException {
+        decoder.close();
         in.close();
     }
 }

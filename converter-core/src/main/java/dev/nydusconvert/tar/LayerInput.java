@@ -31,8 +31,6 @@ public final class LayerInput implements Closeable {
     private final MeteredInputStream compressed;
     private final Optional<GzipReader> gzip;
     private final MeteredInputStream tar;
-    private byte[] compressedSha256;
-    private byte[] tarSha256;
 
     private LayerInput(InputStream in, String name, StreamCodec codec, boolean withDigests, boolean traced) {
         this.codec = codec;
@@ -155,10 +153,7 @@ public final class LayerInput implements Closeable {
             return tarSha256();
         }
         requireDigests();
-        if (compressedSha256 == null) {
-            compressedSha256 = compressed.digest();
-        }
-        return compressedSha256.clone();
+        return compressed.digest().clone();
     }
 
     /**
@@ -168,10 +163,7 @@ public final class LayerInput implements Closeable {
      */
     public byte[] tarSha256() {
         requireDigests();
-        if (tarSha256 == null) {
-            tarSha256 = tar.digest();
-        }
-        return tarSha256.clone();
+        return tar.digest().clone();
     }
 
     private void requireDigests() {

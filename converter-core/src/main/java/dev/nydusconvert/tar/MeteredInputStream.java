@@ -1,19 +1,20 @@
 package dev.nydusconvert.tar;
 
-import dev.nydusconvert.io.Sha256;
+import dev.nydusconvert.io.BackgroundSha256;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** Counts the bytes that are read through it, and digests them if asked to. */
 final class MeteredInputStream extends FilterInputStream {
-    private final Sha256 sha256;
+    private final BackgroundSha256 sha256;
+    private byte[] digest;
     private long count;
     private boolean ended;
 
     MeteredInputStream(InputStream in, boolean withDigest) {
         super(in);
-        this.sha256 = withDigest ? Sha256.create() : null;
+        this.sha256 = withDigest ? new BackgroundSha256() : null;
     }
 
     /** How many bytes have been read. */
@@ -26,9 +27,9 @@ final class MeteredInputStream extends FilterInputStream {
         return ended;
     }
 
-    /** The digest of all bytes so far. */
+    /** The digest of all bytes, when the end of the stream has been seen; null if it was not asked for. */
     byte[] digest() {
-        return sha256.digest();
+        return digest;
     }
 
     @Override
@@ -41,7 +42,7 @@ final class MeteredInputStream extends FilterInputStream {
     public int read(byte[] target, int offset, int length) throws IOException {
         int n = super.read(target, offset, length);
         if (n < 0) {
-            ended = true;
+            end();
         } else {
             count += n;
             if (sha256 != null) {
@@ -49,6 +50,13 @@ final class MeteredInputStream extends FilterInputStream {
             }
         }
         return n;
+    }
+
+    private void end() throws IOException {
+        ended = true;
+        if (sha256 != null && digest == null) {
+            digest = sha256.digest();
+        }
     }
 
     @Override
@@ -60,5 +68,13 @@ final class MeteredInputStream extends FilterInputStream {
     @Override
     public boolean markSupported() {
         return false;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (sha256 != null) {
+            sha256.close();
+        }
+        super.close();
     }
 }

@@ -53,14 +53,15 @@ class ZranReadingTest {
     void aContextThatIsTooLargeToBeKeptIsReadAgain() throws IOException {
         StoredChunks stored = fixture.stored();
         for (int kept : new int[] {65536, 65537, 200_000}) {
-            ZranCursor cursor = new ZranCursor(kept);
             List<Chunk> order = new ArrayList<>(fixture.chunks());
             order.addAll(shuffled());
-            for (Chunk chunk : order) {
-                ChunkPlace.InStream place = (ChunkPlace.InStream) stored.place(chunk);
-                byte[] bytes = new byte[chunk.uncompressedSize()];
-                cursor.read(stored, place.context(), place.offset(), bytes, 0, bytes.length);
-                assertThat(bytes).as("%d kept", kept).isEqualTo(fixture.contentOf(chunk));
+            try (ZranCursor cursor = new ZranCursor(kept)) {
+                for (Chunk chunk : order) {
+                    ChunkPlace.InStream place = (ChunkPlace.InStream) stored.place(chunk);
+                    byte[] bytes = new byte[chunk.uncompressedSize()];
+                    cursor.read(stored, place.context(), place.offset(), bytes, 0, bytes.length);
+                    assertThat(bytes).as("%d kept", kept).isEqualTo(fixture.contentOf(chunk));
+                }
             }
         }
     }
@@ -68,11 +69,12 @@ class ZranReadingTest {
     @Test
     void neighbourChunksOverlapNowhere() throws IOException {
         StoredChunks stored = fixture.stored();
-        ZranCursor cursor = new ZranCursor(100_000);
         ChunkPlace.InStream second =
                 (ChunkPlace.InStream) stored.place(fixture.chunks().get(1));
         byte[] across = new byte[1000];
-        cursor.read(stored, second.context(), second.offset() - 500, across, 0, across.length);
+        try (ZranCursor cursor = new ZranCursor(100_000)) {
+            cursor.read(stored, second.context(), second.offset() - 500, across, 0, across.length);
+        }
         assertThat(across).isEqualTo(Arrays.copyOfRange(fixture.content(), 65537 - 500, 65537 + 500));
     }
 

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.zip.DataFormatException;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.Inflater;
@@ -18,9 +19,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class GzipReaderTest {
-    private static byte[] readAll(byte[] gzip) throws IOException {
-        return new GzipReader(new ByteArrayInputStream(gzip), "sample").readAllBytes();
+/** What holds for the reader with either decoder. */
+abstract class GzipReaderContract {
+    private final Function<BitInput, BlockDecoder> decoders;
+
+    GzipReaderContract(Function<BitInput, BlockDecoder> decoders) {
+        this.decoders = decoders;
+    }
+
+    private GzipReader reader(byte[] gzip) {
+        return new GzipReader(new ByteArrayInputStream(gzip), "sample", decoders);
+    }
+
+    private byte[] readAll(byte[] gzip) throws IOException {
+        try (GzipReader reader = reader(gzip)) {
+            return reader.readAllBytes();
+        }
     }
 
     private static byte[] readInSteps(GzipReader reader, Random random, int maxStep) throws IOException {
@@ -40,7 +54,7 @@ class GzipReaderTest {
             Random random = new Random(seed);
             byte[] content = DeflateSamples.content(random, 1 + random.nextInt(1 << 3 + random.nextInt(15)));
             byte[] gzip = DeflateSamples.gzip(random, content);
-            GzipReader reader = new GzipReader(new ByteArrayInputStream(gzip), "sample");
+            GzipReader reader = reader(gzip);
 
             byte[] read = readInSteps(reader, random, 1 << random.nextInt(18));
 
@@ -85,7 +99,7 @@ class GzipReaderTest {
 
             for (BlockPoint point : blockPoints(gzip, random)) {
                 byte[] input = Arrays.copyOfRange(gzip, Math.toIntExact(point.inOffset()), gzip.length);
-                GzipReader resumed = GzipReader.resume(new ByteArrayInputStream(input), "sample", point);
+                GzipReader resumed = GzipReader.resume(new ByteArrayInputStream(input), "sample", point, decoders);
                 byte[] expected = Arrays.copyOfRange(content, Math.toIntExact(point.outOffset()), content.length);
 
                 assertThat(readInSteps(resumed, random, 1 << random.nextInt(17)))
@@ -96,9 +110,9 @@ class GzipReaderTest {
         }
     }
 
-    private static Set<BlockPoint> blockPoints(byte[] gzip, Random random) throws IOException {
+    private Set<BlockPoint> blockPoints(byte[] gzip, Random random) throws IOException {
         Set<BlockPoint> points = new LinkedHashSet<>();
-        GzipReader reader = new GzipReader(new ByteArrayInputStream(gzip), "sample");
+        GzipReader reader = reader(gzip);
         byte[] buffer = new byte[512];
         while (reader.read(buffer, 0, 1 + random.nextInt(buffer.length)) >= 0) {
             points.add(reader.blockPoint());
@@ -113,7 +127,7 @@ class GzipReaderTest {
         try (GZIPOutputStream out = new GZIPOutputStream(gzip)) {
             out.write(content);
         }
-        GzipReader reader = new GzipReader(new ByteArrayInputStream(gzip.toByteArray()), "sample");
+        GzipReader reader = reader(gzip.toByteArray());
 
         assertThat(reader.readNBytes(3)).isEqualTo(content);
 

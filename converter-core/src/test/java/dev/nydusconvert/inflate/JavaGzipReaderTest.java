@@ -1,0 +1,7 @@
+package dev.nydusconvert.inflate;
+
+class JavaGzipReaderTest extends GzipReaderContract {
+    JavaGzipReaderTest() {
+        super(JavaBlockDecoder::new);
+    }
+}
