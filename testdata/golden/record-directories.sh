@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Records what the reference builder writes for the fixture directories, as directories.tsv and caches.tsv. Needs root.
+# Records what the reference builder writes for the fixture directories, as directories.tsv, caches.tsv and external.tsv.
+# Needs root.
 # usage: record-directories.sh NYDUS_IMAGE DIRECTORIES GOLDEN
 #   NYDUS_IMAGE  the reference builder
 #   DIRECTORIES  the folder that FixtureDirectory wrote
-#   GOLDEN       the folder for the tables
+#   GOLDEN       the folder for the tables, with model.attributes in it
 set -euo pipefail
 builder=$1 directories=$2 golden=$3
 work=$(mktemp -d)
@@ -44,11 +45,12 @@ record() {
     printf '%s\n' "$bootstrap_digest"
 }
 
-# CASE VERSION LAYOUT: the cache of the lower directory; the layout "aligned" is a plain one with aligned chunks
+# CASE VERSION LAYOUT BATCH_SIZE: the cache of the lower directory; the layout "aligned" is a plain one with aligned chunks
 record_cache() {
     rm -rf "$work"/*
     mkdir "$work/out"
     local arguments=(-v "$2" --blob-cache-dir "$work/out" -B "$work/image.boot")
+    [ "$4" = 0 ] || arguments+=(--batch-size "$4")
     case $3 in toc) arguments+=(--features blob-toc) ;; aligned) arguments+=(--aligned-chunk) ;; esac
     create "${arguments[@]}" "$directories/lower"
     local data
@@ -57,6 +59,28 @@ record_cache() {
     [ ! -s "$meta" ] || meta_size=$(size "$meta") meta_digest=$(digest "$meta")
     printf '%s\t' "$@" "$(basename "$data" .blob.data)" "$(size "$data")" "$(digest "$data")" "$meta_size"
     printf '%s\n' "$meta_digest"
+}
+
+# CASE VERSION LAYOUT: the directory "model" with its external files; chunks of 64 KiB
+record_external() {
+    rm -rf "$work"/*
+    mkdir "$work/out"
+    local arguments=(-v "$2" --chunk-size 65536 --attributes "$golden/model.attributes" -D "$work/out")
+    local external=$work/image.external
+    case $3 in
+        inline*) external=$work/external arguments+=(--blob-inline-meta --external-blob "$external") ;;
+        *) arguments+=(-B "$work/image.boot") ;;
+    esac
+    case $3 in *toc) arguments+=(--features blob-toc) ;; esac
+    create "${arguments[@]}" "$directories/model"
+    local blob bootstrap_size=- bootstrap_digest=-
+    blob=$(find "$work/out" -type f ! -name '*.external')
+    case $3 in
+        inline*) ;;
+        *) bootstrap_size=$(size "$work/image.boot") bootstrap_digest=$(digest "$work/image.boot") ;;
+    esac
+    printf '%s\t' "$@" "$(basename "$blob")" "$(size "$blob")" "$(digest "$blob")" "$bootstrap_size" "$bootstrap_digest"
+    printf '%s\t%s\n' "$(size "$external")" "$(digest "$external")"
 }
 
 mib=1048576
@@ -88,9 +112,19 @@ files=blob-id'\t'blob-size'\t'blob-sha256'\t'bootstrap-size'\t'bootstrap-sha256
     record v6-inline-toc-nothing nothing 6 zstd blake3 $mib inline-toc recorded oci - none -
 } > "$golden/directories.tsv"
 {
-    printf 'case\tversion\tlayout\tblob-id\tdata-size\tdata-sha256\tmeta-size\tmeta-sha256\n'
-    record_cache v5 5 plain
-    record_cache v5-aligned 5 aligned
-    record_cache v6 6 plain
-    record_cache v6-toc 6 toc
+    printf 'case\tversion\tlayout\tbatch-size\tblob-id\tdata-size\tdata-sha256\tmeta-size\tmeta-sha256\n'
+    record_cache v5 5 plain 0
+    record_cache v5-aligned 5 aligned 0
+    record_cache v6 6 plain 0
+    record_cache v6-toc 6 toc 0
+    record_cache v6-batch 6 plain 4096
+    record_cache v6-batch-large-toc 6 toc 1048576
 } > "$golden/caches.tsv"
+{
+    printf 'case\tversion\tlayout\t%b\texternal-size\texternal-sha256\n' "$files"
+    for version in 5 6; do
+        record_external "v$version" $version plain
+        record_external "v$version-inline" $version inline
+    done
+    record_external v6-toc 6 toc
+} > "$golden/external.tsv"

@@ -67,6 +67,16 @@ public final class DiscardOnSignal implements LayerOutputs {
     }
 
     @Override
+    public OutputStream external() throws IOException {
+        begin(OPENING_MILLIS);
+        try {
+            return outputs.external();
+        } finally {
+            end();
+        }
+    }
+
+    @Override
     public void commit(PackResult result) throws IOException {
         begin(COMMIT_MILLIS);
         try {

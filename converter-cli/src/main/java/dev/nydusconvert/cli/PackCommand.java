@@ -3,6 +3,7 @@ package dev.nydusconvert.cli;
 import dev.nydusconvert.layer.BlobCacheOutputs;
 import dev.nydusconvert.layer.ChunkDictionary;
 import dev.nydusconvert.layer.DirectoryOutputs;
+import dev.nydusconvert.layer.ExternalFiles;
 import dev.nydusconvert.layer.LayerOutputs;
 import dev.nydusconvert.layer.NamedOutputs;
 import dev.nydusconvert.layer.Pack;
@@ -80,9 +81,9 @@ final class PackCommand implements Callable<Integer> {
             PackData::label,
             PackData.STORED,
             "What becomes of the data: it goes into a blob as chunks (stored); or it stays in the layer, a gzip stream"
-                    + " or a tar, and the blob is an index into that (reference); or it stays in the tar, which is not"
-                    + " compressed and which readers and the kernel map (tarfs; only a bootstrap is written); or it stays"
-                    + " in an eStargz layer, of which the source is the TOC, a stargz.index.json (estargz-toc)");
+                + " or a tar, and the blob is an index into that (reference); or it stays in the tar, which is not"
+                + " compressed and which readers and the kernel map (tarfs; only a bootstrap is written); or it stays"
+                + " in an eStargz layer, of which the source is the TOC, a stargz.index.json (estargz-toc)");
     private final TarfsPackOptions tarfs = new TarfsPackOptions();
     private final EstargzTocOptions toc = new EstargzTocOptions();
     private final PackFormatOptions format = new PackFormatOptions();
@@ -90,6 +91,10 @@ final class PackCommand implements Callable<Integer> {
             "Do not store chunks again that this image has: any bootstrap, of the same chunk size and RAFS version."
                     + " Readers then need its blobs too.");
     private final ParentOptions parent = new ParentOptions();
+    private final OptionSpec attributes = SharedOptions.path("--attributes", "FILE")
+            .description("The data of some files of the directory is elsewhere, in blobs that others make: FILE says of"
+                    + " which, and where. Their bootstrap goes beside the other one, with the suffix '.external'.")
+            .build();
     private final PrefetchOptions prefetch = new PrefetchOptions();
     private final OptionSpec threads = SharedOptions.threads();
     private final OptionSpec json = SharedOptions.json();
@@ -112,6 +117,7 @@ final class PackCommand implements Callable<Integer> {
         format.addRecipeTo(spec);
         spec.addOption(recipeFile).addOption(chunkDict);
         parent.addTo(spec);
+        spec.addOption(attributes);
         prefetch.addWithPolicyTo(spec);
         spec.addOption(threads).addOption(json);
         spec.usageMessage()
@@ -144,7 +150,8 @@ final class PackCommand implements Callable<Integer> {
         requireUsableTargets(chosen);
         PackOptions options = completed(chosen);
         if (directory) {
-            write(pack(options, outputs -> new PackDirectory(options).run(from, outputs)));
+            PackDirectory packer = new PackDirectory(options, externalFiles());
+            write(pack(options, outputs -> packer.run(from, outputs)));
             return 0;
         }
         try (InputStream in = stdin ? streams.in() : Files.newInputStream(from);
@@ -157,6 +164,11 @@ final class PackCommand implements Callable<Integer> {
             write(report);
         }
         return 0;
+    }
+
+    private ExternalFiles externalFiles() throws IOException {
+        Path file = attributes.getValue();
+        return file == null ? ExternalFiles.NONE : ExternalFiles.read(file);
     }
 
     /** Packs the layer, whatever it is. */
@@ -186,6 +198,9 @@ final class PackCommand implements Callable<Integer> {
         } else {
             toc.requireUnused(spec);
         }
+        if (attributes.getValue() != null) {
+            requireExternalFiles(chosen, directory);
+        }
         if (directory) {
             if (data.getValue() != PackData.STORED) {
                 throw mistake(
@@ -203,6 +218,19 @@ final class PackCommand implements Callable<Integer> {
             return withoutRecipe(chosen, "with --parent-bootstrap the tar is only a part of what unpack gives back");
         }
         return cacheDir.getValue() == null ? chosen : withoutRecipe(chosen, "--blob-cache-dir keeps no recipe");
+    }
+
+    private void requireExternalFiles(PackOptions chosen, boolean directory) {
+        if (!directory) {
+            throw mistake("--attributes is about the files of a directory, and the source is none");
+        }
+        if (parent.hasParent() || chosen.encryption().isPresent() || cacheDir.getValue() != null) {
+            throw mistake("--attributes goes neither with --parent-bootstrap nor with --encrypt or --blob-cache-dir");
+        }
+        if (output.getValue() == null
+                && (chosen.layout().inlineMeta() || NamedOutputs.STDOUT.equals(bootstrap.getValue()))) {
+            throw mistake("--attributes needs --output, or a file for --bootstrap: another bootstrap goes beside it");
+        }
     }
 
     /** What is the default elsewhere is nothing to complain of. */
@@ -311,12 +339,13 @@ final class PackCommand implements Callable<Integer> {
         if (cacheDir.getValue() != null) {
             Path cache = Files.createDirectories(cacheDir.<Path>getValue());
             PackResult result = run(builder, new BlobCacheOutputs(cache, bootstrapFile));
-            return new PackReport(data.getValue(), options, result, null, bootstrapFile, null);
+            return new PackReport(data.getValue(), options, result, null, bootstrapFile, null, null);
         }
         Path blobFile = blob.getValue();
         Path recipe = recipeFile.getValue();
         PackResult result = run(builder, new NamedOutputs(blobFile, bootstrapFile, recipe, streams.out()));
-        return new PackReport(data.getValue(), options, result, blobFile, bootstrapFile, recipe);
+        Path external = result.external().isPresent() ? NamedOutputs.externalPath(bootstrapFile) : null;
+        return new PackReport(data.getValue(), options, result, blobFile, bootstrapFile, recipe, external);
     }
 
     private PackReport packInto(Path directory, PackOptions options, Builder builder) throws IOException {
@@ -329,7 +358,8 @@ final class PackCommand implements Callable<Integer> {
                 result,
                 result.blob().map(outputs::blobPath).orElse(null),
                 outputs.bootstrapPath(result.bootstrap()),
-                result.recipe().isPresent() ? outputs.recipePath(result) : null);
+                result.recipe().isPresent() ? outputs.recipePath(result) : null,
+                result.external().isPresent() ? outputs.externalPath(result) : null);
     }
 
     private static PackResult run(Builder builder, LayerOutputs target) throws IOException {
@@ -352,7 +382,7 @@ final class PackCommand implements Callable<Integer> {
             result = runTarfs(options, in, name, outputs);
             written = outputs.bootstrapPath(result.bootstrap());
         }
-        return new PackReport(PackData.TARFS, TarfsPackOptions.inForce(options), result, null, written, null);
+        return new PackReport(PackData.TARFS, TarfsPackOptions.inForce(options), result, null, written, null, null);
     }
 
     private static PackResult runTarfs(TarfsOptions options, InputStream in, String name, LayerOutputs target)

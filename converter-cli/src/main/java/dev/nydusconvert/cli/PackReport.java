@@ -19,9 +19,16 @@ import tools.jackson.core.JsonGenerator;
  * @param blobPath where the blob is, or null if none was written, or only what a cache would hold of it
  * @param bootstrapPath where the bootstrap is, if it is a file of its own
  * @param recipePath where the recipe is, if it is a file of its own
+ * @param externalPath where the bootstrap of external files is, or null if there are none
  */
 record PackReport(
-        PackData data, PackOptions options, PackResult result, Path blobPath, Path bootstrapPath, Path recipePath) {
+        PackData data,
+        PackOptions options,
+        PackResult result,
+        Path blobPath,
+        Path bootstrapPath,
+        Path recipePath,
+        Path externalPath) {
     static String label(StreamCodec codec) {
         return codec == StreamCodec.PLAIN ? "none" : codec.name().toLowerCase(Locale.ROOT);
     }
@@ -50,6 +57,10 @@ record PackReport(
                 .forEach(id -> out.println("shared:     chunks of the blob " + id));
         PackResult.BootstrapFile bootstrap = result.bootstrap();
         out.println("bootstrap:  " + place(bootstrap.inlined(), bootstrapPath) + ", " + bootstrap.size() + " bytes");
+        result.external()
+                .ifPresent(external -> out.println("external:   " + externalPath + ", "
+                        + external.bootstrap().size() + " bytes, for " + external.entries() + " files whose data is in "
+                        + String.join(", ", external.blobTable())));
         result.recipe()
                 .ifPresent(recipe -> out.println(
                         "recipe:     " + place(recipe.embedded(), recipePath) + ", " + recipe.size() + " bytes"));
@@ -93,6 +104,7 @@ record PackReport(
         result.blobTable().forEach(json::writeString);
         json.writeEndArray();
         writeRecipe(json);
+        writeExternal(json);
         writeCounts(json);
         json.writeStringProperty("limitation", result.limitation().orElse(null));
         json.writeEndObject();
@@ -167,6 +179,22 @@ record PackReport(
         writePath(json, recipe.embedded() ? null : recipePath);
         json.writeStringProperty("digest", sha256(recipe.digest()));
         json.writeNumberProperty("size", recipe.size());
+        json.writeEndObject();
+    }
+
+    private void writeExternal(JsonGenerator json) {
+        if (result.external().isEmpty()) {
+            return;
+        }
+        PackResult.External external = result.external().get();
+        json.writeObjectPropertyStart("external");
+        writePath(json, externalPath);
+        json.writeStringProperty("digest", sha256(external.bootstrap().digest()));
+        json.writeNumberProperty("size", external.bootstrap().size());
+        json.writeNumberProperty("entries", external.entries());
+        json.writeArrayPropertyStart("blob_table");
+        external.blobTable().forEach(json::writeString);
+        json.writeEndArray();
         json.writeEndObject();
     }
 

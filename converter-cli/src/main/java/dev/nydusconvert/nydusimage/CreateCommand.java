@@ -11,6 +11,7 @@ import dev.nydusconvert.tree.PrefetchPatterns;
 import dev.nydusconvert.tree.PrefetchPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,24 +60,38 @@ final class CreateCommand implements Callable<Integer> {
     }
 
     /** What was made, and how long it took. */
-    private record Build(PackResult made, Path bootstrap, Trace trace) {
+    private record Build(PackResult made, Path bootstrap, Path external, Trace trace) {
         Result result(RafsVersion version, Compression compression) {
             return new Result(
-                    bootstrap == null ? "" : bootstrap.toString(), made.blobTable(), trace, version, compression);
+                    text(bootstrap),
+                    made.blobTable(),
+                    text(external),
+                    made.external().map(PackResult.External::blobTable).orElse(List.of()),
+                    trace,
+                    version,
+                    compression);
+        }
+
+        private static String text(Path file) {
+            return file == null ? "" : file.toString();
         }
     }
 
     private Build build(PrefetchPatterns patterns) throws IOException, RefusedException {
         Path cache = files.cacheDir();
         if (cache != null) {
-            return build(patterns, new BlobCacheOutputs(cache, files.bootstrap()), files::bootstrap);
+            return build(patterns, new BlobCacheOutputs(cache, files.bootstrap()), files::bootstrap, () -> null);
         }
         CreatedFiles created = files.outputs();
-        return build(patterns, created, created::bootstrapPath);
+        return build(patterns, created, created::bootstrapPath, created::externalPath);
     }
 
-    /** @param bootstrap where the bootstrap is then */
-    private Build build(PrefetchPatterns patterns, LayerOutputs target, Supplier<Path> bootstrap)
+    /**
+     * @param bootstrap where the bootstrap is then
+     * @param external where that of external files is then
+     */
+    private Build build(
+            PrefetchPatterns patterns, LayerOutputs target, Supplier<Path> bootstrap, Supplier<Path> external)
             throws IOException, RefusedException {
         StageClock clock = new StageClock(target);
         Trace trace = new Trace();
@@ -85,7 +100,7 @@ final class CreateCommand implements Callable<Integer> {
                     .run(patterns, outputs, trace);
             clock.report(trace);
             count(made, trace);
-            return new Build(made, bootstrap.get(), trace);
+            return new Build(made, bootstrap.get(), external.get(), trace);
         }
     }
 

@@ -25,7 +25,8 @@ final class CreateFiles {
             .build();
     private final OptionSpec externalBlob = Arguments.path(
                     "external-blob",
-                    "Accepted for callers that give it; an empty file is made, since external files have no data here.",
+                    "With --blob-inline-meta: put the bootstrap of external files (--attributes) into this blob, or"
+                            + " write it into this pipe; otherwise the file stays empty.",
                     "--external-blob")
             .build();
     private final OptionSpec inlineMeta =
@@ -118,7 +119,7 @@ final class CreateFiles {
         }
     }
 
-    /** The external blob, which stays empty. */
+    /** The external blob, which stays empty unless the bootstrap of external files is in it. */
     void makeExternalBlob() throws IOException {
         if (externalBlob() != null && !Files.exists(externalBlob())) {
             Files.createFile(externalBlob());
@@ -127,6 +128,7 @@ final class CreateFiles {
 
     /** Where blob and bootstrap go. */
     CreatedFiles outputs() {
-        return new CreatedFiles(blob(), inlineMeta() ? null : bootstrap(), blobDir());
+        return new CreatedFiles(
+                blob(), inlineMeta() ? null : bootstrap(), blobDir(), inlineMeta() ? externalBlob() : null);
     }
 }

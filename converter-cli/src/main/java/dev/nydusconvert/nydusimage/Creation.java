@@ -9,6 +9,7 @@ import dev.nydusconvert.layer.BlobCacheOutputs;
 import dev.nydusconvert.layer.BlobKeys;
 import dev.nydusconvert.layer.BlobLocator;
 import dev.nydusconvert.layer.ChunkDictionary;
+import dev.nydusconvert.layer.ExternalFiles;
 import dev.nydusconvert.layer.LayerOutputs;
 import dev.nydusconvert.layer.Pack;
 import dev.nydusconvert.layer.PackDirectory;
@@ -72,7 +73,10 @@ final class Creation {
                 PackReference pack = new PackReference(packOptions(prefetch, trace));
                 yield pack.run(open(), name(), outputs);
             }
-            case DIR_RAFS -> new PackDirectory(packOptions(prefetch, trace)).run(inputs.source(), outputs);
+            case DIR_RAFS -> {
+                PackDirectory pack = new PackDirectory(packOptions(prefetch, trace), externalFiles());
+                yield pack.run(inputs.source(), outputs);
+            }
             case ESTARGZTOC_REF -> {
                 // The rules ask for an id.
                 Digest layer = Digest.ofHex(format.blobId().orElseThrow());
@@ -87,13 +91,22 @@ final class Creation {
     /** Nothing that is asked for is left out in silence. */
     private void requireSupported() throws RefusedException, UnsupportedFeatureException {
         refuse(format.blobOffset() != 0, "--blob-offset");
-        refuse(inputs.attributes() != null, "--attributes");
+        if (inputs.attributes() != null) {
+            refuse(type != ConversionType.DIR_RAFS, "--attributes");
+            refuse(format.encrypt(), "--attributes with --encrypt");
+            refuse(inputs.lower().parent().isPresent(), "--attributes with --parent-bootstrap");
+            refuse(files.cacheDir() != null, "--attributes with --blob-cache-dir");
+        }
     }
 
     private void refuse(boolean given, String option) throws UnsupportedFeatureException {
         if (given) {
             throw new UnsupportedFeatureException(option + " is not supported for '" + type + "'");
         }
+    }
+
+    private ExternalFiles externalFiles() throws IOException {
+        return inputs.attributes() == null ? ExternalFiles.NONE : ExternalFiles.read(inputs.attributes());
     }
 
     private InputStream open() throws IOException {

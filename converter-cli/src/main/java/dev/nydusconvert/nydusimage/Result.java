@@ -19,8 +19,22 @@ import tools.jackson.core.JsonGenerator;
  *
  * @param bootstrap path of the bootstrap, empty if it is in the blob
  * @param blobs ids of the blob table, in order
+ * @param externalBootstrap path of the bootstrap of external files, empty if there is none or it is in a blob
+ * @param externalBlobs ids of the blob table of that, in order
  */
-record Result(String bootstrap, List<String> blobs, Trace trace, RafsVersion version, Compression compression) {
+record Result(
+        String bootstrap,
+        List<String> blobs,
+        String externalBootstrap,
+        List<String> externalBlobs,
+        Trace trace,
+        RafsVersion version,
+        Compression compression) {
+    /** A result without external files. */
+    Result(String bootstrap, List<String> blobs, Trace trace, RafsVersion version, Compression compression) {
+        this(bootstrap, blobs, "", List.of(), trace, version, compression);
+    }
+
     /** The result of a subcommand that wrote this bootstrap. */
     static Result of(Path bootstrap, List<String> blobs) throws IOException {
         try (OpenLayer written = OpenLayer.open(bootstrap, BlobLocator.NONE, Findings.FAIL_FAST)) {
@@ -55,8 +69,9 @@ record Result(String bootstrap, List<String> blobs, Trace trace, RafsVersion ver
         json.writeArrayPropertyStart("blobs");
         blobs.forEach(json::writeString);
         json.writeEndArray();
-        json.writeStringProperty("external_bootstrap", "");
+        json.writeStringProperty("external_bootstrap", externalBootstrap);
         json.writeArrayPropertyStart("external_blobs");
+        externalBlobs.forEach(json::writeString);
         json.writeEndArray();
         json.writeObjectPropertyStart("trace");
         json.writeObjectPropertyStart("consumed_time");

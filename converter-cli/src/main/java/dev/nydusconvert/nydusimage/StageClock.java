@@ -51,6 +51,11 @@ final class StageClock implements LayerOutputs {
     }
 
     @Override
+    public OutputStream external() throws IOException {
+        return outputs.external();
+    }
+
+    @Override
     public void commit(PackResult result) throws IOException {
         committing = System.nanoTime();
         outputs.commit(result);

@@ -280,6 +280,10 @@ class PackCommandTest {
                 "pack - --blob-cache-dir d --bootstrap b --blob c       | leave out --output and --blob",
                 "pack - --blob-cache-dir d --bootstrap b                | give --compressor none",
                 "pack - -o d --parent-bootstrap p --recipe embed        | leave out --recipe",
+                "pack - -o d --attributes a                             | the source is none",
+                "pack . -o d --attributes a --encrypt                   | goes neither with --parent-bootstrap nor",
+                "pack . --blob b --attributes a --layout inline         | --attributes needs --output",
+                "pack - --blob-cache-dir d --bootstrap b --compressor none --encrypt | the cache of an encrypted blob",
                 "pack - -o d extra                                      | extra"
             })
     void mistakesExitWith2AndSayWhatToDo(String commandLine, String message) {

@@ -104,6 +104,46 @@ class PackDirectoryCommandTest {
     }
 
     @Test
+    void externalFilesHaveABootstrapOfTheirOwn() throws IOException {
+        String id = "d4".repeat(32);
+        Path attributes = Files.writeString(
+                dir.resolve("attributes"),
+                "inside/b type=external blob_index=0 blob_id=" + id
+                        + " chunk_size=1MiB chunk_0_compressed_offset=0 compressed_size=13\n");
+
+        CommandRun run =
+                CommandRun.of("pack", source, "-o", out, "--attributes", attributes, "--rafs-version", "5", "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json().at("external.blob_table")).isEqualTo(List.of(id));
+        Path external = Path.of((String) run.json().at("external.path"));
+        assertThat(external.getParent()).isEqualTo(out);
+        CommandRun inspected = CommandRun.of("inspect", external, "/");
+        assertThat(inspected.out()).as(inspected.err()).contains("inside").doesNotContain("symlink");
+        Path named = dir.resolve("layer.boot");
+        CommandRun text = CommandRun.of(
+                "pack",
+                source,
+                "--blob",
+                dir.resolve("blob"),
+                "--bootstrap",
+                named,
+                "--attributes",
+                attributes,
+                "--rafs-version",
+                "5");
+        assertThat(text.out())
+                .contains("external:   " + dir.resolve("layer.external"))
+                .contains(id);
+        assertThat(dir.resolve("layer.external")).hasSameBinaryContentAs(external);
+
+        Files.writeString(attributes, "nowhere type=external");
+        CommandRun wrong = CommandRun.of("pack", source, "-o", out, "--attributes", attributes);
+        assertThat(wrong.exitCode()).isEqualTo(1);
+        assertThat(wrong.err()).contains("line 1: '/nowhere' is not in the directory");
+    }
+
+    @Test
     void whatShallBeFetchedAheadComesFirst() throws IOException {
         CommandRun run = CommandRun.of(
                 "pack",

@@ -156,11 +156,53 @@ class CreateCallTest {
         assertThat(external).isEmptyFile();
     }
 
+    @Test
+    void theBootstrapOfExternalFilesIsBesideTheOtherOneOrInABlob() throws IOException {
+        Path source = Files.createDirectory(directory.resolve("source"));
+        Files.writeString(source.resolve("model"), "model");
+        Files.writeString(source.resolve("file"), "file");
+        String id = "e5".repeat(32);
+        Path attributes = Files.writeString(
+                directory.resolve("attributes"),
+                "/model type=external blob_index=0 blob_id=" + id
+                        + " chunk_size=1MiB chunk_0_compressed_offset=0 compressed_size=5 crcs=0x1\n");
+        Path json = directory.resolve("result");
+
+        ImageRun.of("create", "--attributes", attributes, "-D", out, "-B", out.resolve("x.boot"), "-J", json, source);
+        assertThat(json).content().contains("x.external", id);
+        assertThat(out.resolve("x.external")).isNotEmptyFile();
+
+        Path blob = out.resolve("external-blob");
+        ImageRun run = ImageRun.of(
+                "create",
+                "--attributes",
+                attributes,
+                "--blob-inline-meta",
+                "-b",
+                out.resolve("b"),
+                "--external-blob",
+                blob,
+                "-J",
+                json,
+                source);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(json).content().contains("\"external_bootstrap\": \"\"", id);
+        // The bootstrap, and behind it a tar header that names it.
+        assertThat(Files.size(blob)).isEqualTo(Files.size(out.resolve("x.external")) + 512);
+
+        ImageRun refused =
+                ImageRun.of("create", "--attributes", attributes, "--blob-inline-meta", "-b", out.resolve("c"), source);
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("needs --external-blob");
+        assertThat(out.resolve("c")).doesNotExist();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '"',
             value = {
+                "-t tar-rafs --attributes TAR -D OUT TAR | --attributes is not supported for 'tar-rafs'",
                 "-t tar-rafs -D NOWHERE TAR | directory to store blobs does not exist",
                 "-t tar-rafs -B OUT/b TAR | both --blob and --blob-dir or --blob-cache-dir are missing",
                 "-t tar-rafs -D OUT NOWHERE | failed to access path",

@@ -156,7 +156,8 @@ public final class BlobWriter implements ChunkStore {
      * @throws UnsupportedFeatureException if the blob is full
      */
     @Override
-    public Chunk storeInBatch(Digest digest, int crc32c, int uncompressedSize, int batch, int offset)
+    public Chunk storeInBatch(
+            Digest digest, int crc32c, byte[] data, int dataOffset, int uncompressedSize, int batch, int offset)
             throws IOException {
         require(Phase.CHUNKS);
         BatchIndexBuilder index = batches.orElseThrow(() -> new IllegalStateException("the blob is not for batches"));

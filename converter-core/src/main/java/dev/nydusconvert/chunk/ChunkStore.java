@@ -40,12 +40,14 @@ public interface ChunkStore {
      *
      * @param digest digest of the uncompressed bytes
      * @param crc32c CRC-32C of the uncompressed bytes
+     * @param data holds the uncompressed bytes from {@code dataOffset} on; reused after the call
      * @param uncompressedSize length of the chunk in bytes
      * @param batch ordinal of the batch
      * @param offset where in the uncompressed batch the chunk begins
      * @return the chunk with its place
      */
-    default Chunk storeInBatch(Digest digest, int crc32c, int uncompressedSize, int batch, int offset)
+    default Chunk storeInBatch(
+            Digest digest, int crc32c, byte[] data, int dataOffset, int uncompressedSize, int batch, int offset)
             throws IOException {
         throw new UnsupportedOperationException("takes no batches");
     }

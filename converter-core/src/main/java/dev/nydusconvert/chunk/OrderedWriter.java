@@ -64,7 +64,8 @@ final class OrderedWriter implements AutoCloseable {
                     ? new Batch(options.batchSize(), UnitEncoder.usesTarget(options, store))
                     : free.pop();
         }
-        Chunk stored = store.storeInBatch(chunk.digest(), chunk.crc32c(), chunk.size(), batches, current.length());
+        Chunk stored = store.storeInBatch(
+                chunk.digest(), chunk.crc32c(), chunk.data(), chunk.offset(), chunk.size(), batches, current.length());
         current.append(chunk.data(), chunk.offset(), chunk.size());
         return stored;
     }

@@ -53,13 +53,14 @@ public final class BlobCacheOutputs implements LayerOutputs {
      * @throws IllegalArgumentException if there are such
      */
     public static void requireCacheable(PackOptions options) {
+        if (options.encryption().isPresent()) {
+            throw new IllegalArgumentException("the cache of an encrypted blob has to be encrypted by its reader, which"
+                    + " has a key of its own for that");
+        }
         if (options.chunking().compression() != Compression.NONE
-                || options.chunking().batchSize() != 0
-                || options.encryption().isPresent()
                 || options.layout().inlineMeta()
                 || options.recipe() != RecipeMode.NONE) {
-            throw new IllegalArgumentException(
-                    "the cache is of a blob without compression, batches, encryption, bootstrap and recipe");
+            throw new IllegalArgumentException("the cache is of a blob without compression, bootstrap and recipe");
         }
     }
 

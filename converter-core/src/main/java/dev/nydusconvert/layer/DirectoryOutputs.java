@@ -7,17 +7,20 @@ import java.nio.file.Path;
 
 /**
  * Puts the artefacts of a layer into a folder under content-addressed names: the blob under its id, as readers look for
- * it, the bootstrap under its SHA-256 with the suffix {@code .boot}, and a recipe under the tar's SHA-256 with the suffix
+ * it, the bootstrap under its SHA-256 with the suffix {@code .boot}, that of external files under the same one with the suffix
+ * {@code .external}, and a recipe under the tar's SHA-256 with the suffix
  * {@code .recipe}.
  */
 public final class DirectoryOutputs implements LayerOutputs {
     private static final String BOOTSTRAP_SUFFIX = ".boot";
+    private static final String EXTERNAL_SUFFIX = ".external";
     private static final String RECIPE_SUFFIX = ".recipe";
 
     private final Path directory;
     private AtomicFile blob;
     private AtomicFile bootstrap;
     private AtomicFile recipe;
+    private AtomicFile external;
 
     /** @param directory an existing folder */
     public DirectoryOutputs(Path directory) {
@@ -42,6 +45,12 @@ public final class DirectoryOutputs implements LayerOutputs {
         return recipe.stream();
     }
 
+    @Override
+    public OutputStream external() throws IOException {
+        external = AtomicFile.createIn(directory);
+        return external.stream();
+    }
+
     /** Where {@link #commit} puts the blob. */
     public Path blobPath(PackResult.BlobFile file) {
         return directory.resolve(file.id());
@@ -50,6 +59,11 @@ public final class DirectoryOutputs implements LayerOutputs {
     /** Where {@link #commit} puts a bootstrap of its own. */
     public Path bootstrapPath(PackResult.BootstrapFile file) {
         return directory.resolve(file.digest().hex() + BOOTSTRAP_SUFFIX);
+    }
+
+    /** Where {@link #commit} puts the bootstrap of external files. */
+    public Path externalPath(PackResult result) {
+        return directory.resolve(result.bootstrap().digest().hex() + EXTERNAL_SUFFIX);
     }
 
     /** Where {@link #commit} puts a recipe of its own, which only a layer that was packed from a tar has. */
@@ -70,13 +84,17 @@ public final class DirectoryOutputs implements LayerOutputs {
         if (recipe != null) {
             recipe.commit(recipePath(result));
         }
+        if (external != null) {
+            external.commit(externalPath(result));
+        }
     }
 
     @Override
     public void close() throws IOException {
         try (AtomicFile first = blob;
                 AtomicFile second = bootstrap;
-                AtomicFile third = recipe) {
+                AtomicFile third = recipe;
+                AtomicFile fourth = external) {
             // Closing deletes what is not committed.
         }
     }

@@ -84,10 +84,13 @@ final class LayerBlobs implements ChunkStore {
     }
 
     @Override
-    public Chunk storeInBatch(Digest digest, int crc32c, int uncompressedSize, int batch, int offset)
+    public Chunk storeInBatch(
+            Digest digest, int crc32c, byte[] data, int dataOffset, int uncompressedSize, int batch, int offset)
             throws IOException {
         storedBytes += uncompressedSize;
-        return own.storeInBatch(digest, crc32c, uncompressedSize, batch, offset).withBlobIndex(ownPlace());
+        Chunk chunk = own.storeInBatch(digest, crc32c, data, dataOffset, uncompressedSize, batch, offset);
+        outputs.stored(chunk, data, dataOffset, uncompressedSize);
+        return chunk.withBlobIndex(ownPlace());
     }
 
     @Override

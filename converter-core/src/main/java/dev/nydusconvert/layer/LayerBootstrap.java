@@ -5,6 +5,7 @@ import dev.nydusconvert.chunk.ChunkingOptions;
 import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.rafs.Bootstrap;
 import dev.nydusconvert.rafs.codec.BootstrapWriter;
+import dev.nydusconvert.tree.Node;
 import dev.nydusconvert.tree.PrefetchPolicy;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -33,7 +34,16 @@ final class LayerBootstrap {
      */
     PackResult.BootstrapFile write(LayerContents layer, List<BlobInfo> blobs, OutputStream target, boolean inlined)
             throws IOException {
-        return write(bootstrap(layer, blobs), target, inlined);
+        List<Node> prefetch = options.prefetchPolicy() == PrefetchPolicy.FS
+                ? options.prefetch().nodesIn(layer.root())
+                : List.of();
+        return write(bootstrap(layer, blobs, prefetch), target, inlined);
+    }
+
+    /** Writes a bootstrap that has no prefetch table, as the other method does. */
+    PackResult.BootstrapFile writeWithoutPrefetch(
+            LayerContents layer, List<BlobInfo> blobs, OutputStream target, boolean inlined) throws IOException {
+        return write(bootstrap(layer, blobs, List.of()), target, inlined);
     }
 
     /** Writes a bootstrap that is made already, as the other method does. */
@@ -46,7 +56,7 @@ final class LayerBootstrap {
         return new PackResult.BootstrapFile(digested.digest(), digested.size(), inlined);
     }
 
-    private Bootstrap bootstrap(LayerContents layer, List<BlobInfo> blobs) {
+    private Bootstrap bootstrap(LayerContents layer, List<BlobInfo> blobs, List<Node> prefetch) {
         ChunkingOptions chunking = options.chunking();
         return new Bootstrap(
                 options.version(),
@@ -58,9 +68,7 @@ final class LayerBootstrap {
                 layer.root(),
                 layer.chunks(),
                 blobs,
-                options.prefetchPolicy() == PrefetchPolicy.FS
-                        ? options.prefetch().nodesIn(layer.root())
-                        : List.of(),
+                prefetch,
                 options.encryption().isPresent());
     }
 }

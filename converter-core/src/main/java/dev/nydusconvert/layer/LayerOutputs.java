@@ -1,6 +1,7 @@
 package dev.nydusconvert.layer;
 
 import dev.nydusconvert.chunk.Chunk;
+import dev.nydusconvert.io.UnsupportedFeatureException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,10 +18,11 @@ public interface LayerOutputs extends Closeable {
     OutputStream blob() throws IOException;
 
     /**
-     * Says that a chunk was written to the blob by itself, not in a batch. Called by another thread than the other methods,
-     * while they are not.
+     * Says that a chunk was written to the blob, or has its place in a batch that will be. Called by another thread than the
+     * other methods, while they are not.
      *
-     * @param bytes holds the stored bytes from {@code offset} on; reused after the call
+     * @param bytes holds the stored bytes from {@code offset} on, those of a chunk in a batch as they are before that is
+     *     compressed; reused after the call
      */
     default void stored(Chunk chunk, byte[] bytes, int offset, int length) throws IOException {}
 
@@ -32,6 +34,16 @@ public interface LayerOutputs extends Closeable {
 
     /** Where a recipe of its own goes. Called only for {@link RecipeMode#FILE}, after the blob and before the bootstrap. */
     OutputStream recipe() throws IOException;
+
+    /**
+     * Where the bootstrap of external files goes, or the blob without data in which it is if bootstraps are inlined. Called
+     * after the blob and before the bootstrap, only if there are external files.
+     *
+     * @throws UnsupportedFeatureException if there is no place for it
+     */
+    default OutputStream external() throws IOException {
+        throw new UnsupportedFeatureException("there is no place for the bootstrap of external files");
+    }
 
     /** Makes the artefacts visible, whole. */
     void commit(PackResult result) throws IOException;

@@ -13,6 +13,7 @@ import dev.nydusconvert.chunk.DigestAlgorithm;
 import dev.nydusconvert.rafs.RafsVersion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -116,6 +117,24 @@ final class LayerWriter {
         blobs.own().finishData();
     }
 
+    /** Writes the bootstrap of external files, after {@link #finishData()}. */
+    PackResult.External writeExternal(ExternalTree.Layer external) throws IOException {
+        OutputStream target = outputs.external();
+        PackResult.BootstrapFile file;
+        if (options.layout().inlineMeta()) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            file = bootstrap.writeWithoutPrefetch(external.contents(), external.blobs(), bytes, true);
+            BlobWriter carrier = new BlobWriter(target, unnamedBlob(options));
+            carrier.finishData();
+            carrier.writeBootstrap(bytes.toByteArray());
+            carrier.finish();
+        } else {
+            file = bootstrap.writeWithoutPrefetch(external.contents(), external.blobs(), target, false);
+        }
+        List<String> table = external.blobs().stream().map(BlobInfo::id).toList();
+        return new PackResult.External(file, table, external.contents().counts().entries());
+    }
+
     /**
      * Writes the rest and commits.
      *
@@ -167,6 +186,7 @@ final class LayerWriter {
                 layer.unlisted(),
                 recipe,
                 layer.counts(blob.info().map(BlobInfo::chunkCount).orElse(0), blobs.storedBytes()),
+                Optional.empty(),
                 Optional.empty());
     }
 }

@@ -1,6 +1,7 @@
 package dev.nydusconvert.layer;
 
 import dev.nydusconvert.io.AtomicFile;
+import dev.nydusconvert.io.UnsupportedFeatureException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ public final class NamedOutputs implements LayerOutputs {
     private AtomicFile blob;
     private AtomicFile bootstrap;
     private AtomicFile recipe;
+    private AtomicFile external;
 
     /** Outputs without a recipe of its own. */
     public NamedOutputs(Path blobPath, Path bootstrapPath, OutputStream stdout) {
@@ -96,6 +98,24 @@ public final class NamedOutputs implements LayerOutputs {
     }
 
     @Override
+    public OutputStream external() throws IOException {
+        if (bootstrapPath == null || bootstrapPath.equals(STDOUT)) {
+            throw new UnsupportedFeatureException(
+                    "the bootstrap of external files goes beside the other bootstrap, which"
+                            + " is not in a file of its own");
+        }
+        external = AtomicFile.create(externalPath(bootstrapPath));
+        return external.stream();
+    }
+
+    /** Where the bootstrap of external files goes: beside the other one, with {@code .external} in place of its suffix. */
+    public static Path externalPath(Path bootstrap) {
+        String name = bootstrap.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        return bootstrap.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ".external");
+    }
+
+    @Override
     public void commit(PackResult result) throws IOException {
         stdout.flush();
         if (blob != null) {
@@ -107,13 +127,17 @@ public final class NamedOutputs implements LayerOutputs {
         if (recipe != null) {
             recipe.commit();
         }
+        if (external != null) {
+            external.commit();
+        }
     }
 
     @Override
     public void close() throws IOException {
         try (AtomicFile first = blob;
                 AtomicFile second = bootstrap;
-                AtomicFile third = recipe) {
+                AtomicFile third = recipe;
+                AtomicFile fourth = external) {
             // Closing deletes what is not committed.
         }
     }

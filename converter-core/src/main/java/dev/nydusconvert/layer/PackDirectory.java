@@ -20,13 +20,31 @@ import java.util.Optional;
  *
  * <p>The bytes written are those that the reference builder writes for the same options. There is no recipe: it belongs to a
  * tar. Whiteouts are left out, since there is nothing below that they could mean, unless the layer is put upon an image.
+ *
+ * <p>Files whose data is elsewhere, in blobs that others make, can be given: they get a bootstrap of their own, and only
+ * what is not there any more is in the other one.
  */
 public final class PackDirectory {
     private final PackOptions options;
+    private final ExternalFiles external;
 
     /** @param options those about tars mean nothing here */
     public PackDirectory(PackOptions options) {
+        this(options, ExternalFiles.NONE);
+    }
+
+    /**
+     * @param options those about tars mean nothing here
+     * @param external not together with a parent image or encryption
+     * @throws IllegalArgumentException if there are external files, and options that do not go with them
+     */
+    public PackDirectory(PackOptions options, ExternalFiles external) {
+        if (!external.isEmpty()
+                && (options.parent().isPresent() || options.encryption().isPresent())) {
+            throw new IllegalArgumentException("external files go neither with a parent image nor with encryption");
+        }
         this.options = options;
+        this.external = external;
     }
 
     /**
@@ -34,10 +52,14 @@ public final class PackDirectory {
      *
      * @param outputs receives blob and bootstrap, and is committed when both are whole; not closed
      * @throws InconsistentLayersException if chunk dictionary or parent image are not for layers that are packed this way
+     * @throws dev.nydusconvert.io.MalformedInputException if what is said of external files contradicts the directory
      * @throws IOException if a file cannot be read, or changes while it is
      */
     public PackResult run(Path directory, LayerOutputs outputs) throws IOException {
         ScannedDirectory scanned = DirectoryScan.run(directory, scanOptions());
+        Optional<ExternalTree.Layer> elsewhere = external.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ExternalTree(options, external).layer(new ExternalSplit(scanned.root(), external)));
         LayerWriter writer = new LayerWriter(options, outputs);
         LayerOverParent overParent = new LayerOverParent(options);
         Directory root = overParent.tree(scanned.root());
@@ -47,10 +69,13 @@ public final class PackDirectory {
             writer.blobs().readAhead(stored, order.prefetched());
         }
         writer.finishData();
+        Optional<PackResult.External> written =
+                elsewhere.isPresent() ? Optional.of(writer.writeExternal(elsewhere.get())) : Optional.empty();
         long bytes = order.contents().stream().mapToLong(FileContent::size).sum();
         LayerContents own = new LayerContents(root, inScanOrder(stored, order, scanned), scanned.entries(), bytes);
-        return writer.finish(overParent.contents(own), Optional.empty(), Optional.empty())
+        PackResult result = writer.finish(overParent.contents(own), Optional.empty(), Optional.empty())
                 .withLimitation(scanned.limitation());
+        return written.map(result::withExternal).orElse(result);
     }
 
     private DirectoryScan.Options scanOptions() {

@@ -19,6 +19,7 @@ import java.util.Optional;
  *     the root
  * @param recipe the recipe of the tar, also when it is embedded in the blob; empty if none was asked for
  * @param counts what the layer holds
+ * @param external what was made of external files; empty if there are none
  * @param limitation what of the source is missing in the layer because it could not be read here, and why; empty if
  *     nothing is
  */
@@ -30,10 +31,17 @@ public record PackResult(
         List<byte[]> unlisted,
         Optional<RecipeFile> recipe,
         Counts counts,
+        Optional<External> external,
         Optional<String> limitation) {
     /** The same with that limitation. */
     PackResult withLimitation(Optional<String> newLimitation) {
-        return new PackResult(input, blob, bootstrap, blobTable, unlisted, recipe, counts, newLimitation);
+        return new PackResult(input, blob, bootstrap, blobTable, unlisted, recipe, counts, external, newLimitation);
+    }
+
+    /** The same with external files beside it. */
+    PackResult withExternal(External newExternal) {
+        return new PackResult(
+                input, blob, bootstrap, blobTable, unlisted, recipe, counts, Optional.of(newExternal), limitation);
     }
 
     /**
@@ -86,6 +94,15 @@ public record PackResult(
      *     compressed, or they were not asked for, or are unknown
      */
     public record RecipeFile(Digest digest, long size, boolean embedded, Optional<String> compression) {}
+
+    /**
+     * What was made of the files whose data is elsewhere.
+     *
+     * @param bootstrap their bootstrap
+     * @param blobTable ids of the blobs that hold their data, in the order of its blob table
+     * @param entries how many files, of all types, are in it
+     */
+    public record External(BootstrapFile bootstrap, List<String> blobTable, long entries) {}
 
     /**
      * What the layer holds.

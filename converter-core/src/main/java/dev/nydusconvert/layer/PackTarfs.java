@@ -54,6 +54,7 @@ public final class PackTarfs {
                     Optional.empty(),
                     layerContents.counts(
                             contents.chunkCount(), layerContents.counts().contentBytes()),
+                    Optional.empty(),
                     Optional.empty());
             outputs.commit(result);
             return result;

@@ -22,7 +22,8 @@ class OrderedWriterTest {
         }
 
         @Override
-        public Chunk storeInBatch(Digest digest, int crc, int size, int batch, int offset) {
+        public Chunk storeInBatch(
+                Digest digest, int crc, byte[] data, int dataOffset, int size, int batch, int offset) {
             stored.add("chunk of " + size + " at " + offset + " of batch " + batch);
             return new Chunk(digest, 0, stored.size(), 0, 0, size, 0, 0, crc);
         }

@@ -82,7 +82,8 @@ class UnitEncoderTest {
             }
 
             @Override
-            public Chunk storeInBatch(Digest digest, int crc, int size, int batch, int offset) {
+            public Chunk storeInBatch(
+                    Digest digest, int crc, byte[] data, int dataOffset, int size, int batch, int offset) {
                 return new Chunk(digest, 0, stored.size(), 0, 0, size, 0, 0, crc);
             }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nydusconvert.chunk.ChunkingOptions;
 import dev.nydusconvert.chunk.Compression;
+import dev.nydusconvert.chunk.DigestAlgorithm;
 import dev.nydusconvert.io.NativeLibrary;
 import dev.nydusconvert.tree.FixtureDirectory;
 import dev.nydusconvert.tree.MadeTree;
@@ -98,6 +99,29 @@ final class GoldenDirectoryTest {
                 .whiteouts(WhiteoutSpec.valueOf(golden.get("whiteouts").toUpperCase(Locale.ROOT)));
     }
 
+    static List<Map<String, String>> external() throws IOException {
+        return GoldenFiles.table("external.tsv");
+    }
+
+    @ParameterizedTest
+    @MethodSource("external")
+    void bothBootstrapsAreTheReferenceBuilders(Map<String, String> golden) throws IOException {
+        PackOptions options = PackedLayers.options(golden.get("version"), "zstd", "blake3", golden.get("layout"));
+        options = options.toBuilder()
+                .chunking(new ChunkingOptions(1 << 16, DigestAlgorithm.BLAKE3, Compression.ZSTD))
+                .build();
+        ExternalFiles external = ExternalFiles.read(GoldenFiles.DIRECTORY.resolve("model.attributes"));
+        MemoryOutputs outputs = new MemoryOutputs();
+        PackResult result = new PackDirectory(options, external).run(fixture("model"), outputs);
+        assertThat(GoldenFiles.fileOf(outputs.blobBytes()))
+                .isEqualTo(GoldenFiles.File.of(golden.get("blob-size"), golden.get("blob-sha256")));
+        assertThat(GoldenFiles.fileOf(outputs.bootstrapBytes()))
+                .isEqualTo(GoldenFiles.File.of(golden.get("bootstrap-size"), golden.get("bootstrap-sha256")));
+        assertThat(GoldenFiles.fileOf(outputs.externalBytes()))
+                .isEqualTo(GoldenFiles.File.of(golden.get("external-size"), golden.get("external-sha256")));
+        assertThat(result.external().orElseThrow().blobTable()).containsExactly("b2".repeat(32), "a1".repeat(32));
+    }
+
     @ParameterizedTest
     @MethodSource("caches")
     void theCacheIsTheReferenceBuilders(Map<String, String> golden) throws IOException {
@@ -109,6 +133,9 @@ final class GoldenDirectoryTest {
                         aligned ? "plain" : golden.get("layout"))
                 .toBuilder()
                 .alignedChunks(aligned)
+                .build();
+        options = options.toBuilder()
+                .chunking(options.chunking().withBatchSize(Integer.parseInt(golden.get("batch-size"))))
                 .build();
         try (LayerOutputs outputs = new BlobCacheOutputs(work, work.resolve("image.boot"))) {
             new PackDirectory(options).run(fixture("lower"), outputs);

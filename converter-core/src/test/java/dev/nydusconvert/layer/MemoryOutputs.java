@@ -8,6 +8,7 @@ final class MemoryOutputs implements LayerOutputs {
     private final ByteArrayOutputStream blob = new ByteArrayOutputStream();
     private final ByteArrayOutputStream bootstrap = new ByteArrayOutputStream();
     private final ByteArrayOutputStream recipe = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream external = new ByteArrayOutputStream();
     private boolean committed;
 
     @Override
@@ -23,6 +24,11 @@ final class MemoryOutputs implements LayerOutputs {
     @Override
     public OutputStream recipe() {
         return recipe;
+    }
+
+    @Override
+    public OutputStream external() {
+        return external;
     }
 
     @Override
@@ -45,6 +51,11 @@ final class MemoryOutputs implements LayerOutputs {
     /** Empty unless the recipe has a file of its own. */
     byte[] recipeBytes() {
         return recipe.toByteArray();
+    }
+
+    /** Empty unless there are external files. */
+    byte[] externalBytes() {
+        return external.toByteArray();
     }
 
     boolean committed() {

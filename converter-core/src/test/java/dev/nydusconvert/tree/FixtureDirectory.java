@@ -102,6 +102,23 @@ public enum FixtureDirectory {
             tree.file("a/empty", "");
             tree.symlink("link", Meta.FILE, "a/empty");
         }
+    },
+    /** Files whose data is elsewhere, in directories where nothing else is, and other files. */
+    MODEL {
+        @Override
+        void make(MadeTree tree) throws IOException {
+            Random random = new Random(203);
+            tree.file("README", "other files\n");
+            tree.directory("conf", Meta.DIRECTORY);
+            tree.file("conf/settings", Meta.FILE.owner(7, 8), text(random, 5_000));
+            tree.file("weights-here", Meta.FILE, noise(random, 70_000));
+            tree.directory("weights", Meta.DIRECTORY.mode(0750));
+            tree.file("weights/first", Meta.FILE.xattr("user.part", "1"), new byte[0]);
+            tree.symlink("weights/latest", Meta.FILE, "more/second");
+            tree.directory("weights/more", Meta.DIRECTORY.owner(1000, 1000));
+            tree.file("weights/more/second", Meta.FILE, new byte[0]);
+            tree.file("weights/more/third", Meta.FILE.mode(0600), new byte[0]);
+        }
     };
 
     abstract void make(MadeTree tree) throws IOException;
