@@ -28,7 +28,8 @@ class PackageOrderTest {
             "image.model",
             "image.transport",
             "image.registry",
-            "image");
+            "image",
+            "tune");
 
     private static final JavaClasses PRODUCTION = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

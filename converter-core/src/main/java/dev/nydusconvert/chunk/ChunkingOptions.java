@@ -48,7 +48,7 @@ public record ChunkingOptions(int chunkSize, DigestAlgorithm digestAlgorithm, Co
      *
      * @param wholeContent whether it is all of its content
      */
-    boolean inBatch(int size, boolean wholeContent) {
+    public boolean inBatch(int size, boolean wholeContent) {
         return wholeContent && size < batchSize / 2;
     }
 }

@@ -18,8 +18,8 @@ import java.util.Optional;
  * <p>The bytes written are those that the reference builder writes for the same options, but for a recipe.
  */
 public final class Pack {
-    /** The reference builder's limit (conversion-semantics 5.6). */
-    private static final int MAX_CHUNKS_PER_FILE = 1 << 24;
+    /** The most chunks of a file: the reference builder's limit (conversion-semantics 5.6). */
+    public static final int MAX_CHUNKS_PER_FILE = 1 << 24;
 
     private final PackOptions options;
 

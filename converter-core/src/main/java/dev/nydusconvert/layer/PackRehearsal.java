@@ -1,0 +1,73 @@
+package dev.nydusconvert.layer;
+
+import dev.nydusconvert.chunk.ChunkStore;
+import dev.nydusconvert.chunk.ContentChunks;
+import dev.nydusconvert.tree.Directory;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+
+/**
+ * Finds out what {@link Pack} would write, without the tar: the chunks are given one by one, and nothing is kept of what is
+ * written. The sizes of blob and bootstrap are exact, since they are those of the real writers, as long as each chunk is
+ * given with its real lengths; its bytes need not be real, and neither are the digests in the result then.
+ *
+ * <ol>
+ *   <li>{@link #store()}, to be fed with the chunks in layer order;
+ *   <li>{@link #finish}.
+ * </ol>
+ */
+public final class PackRehearsal {
+    private final LayerWriter writer;
+
+    /** @throws InconsistentLayersException if chunk dictionary or parent image are not for layers that are packed this way */
+    public PackRehearsal(PackOptions options) throws IOException {
+        this.writer = new LayerWriter(options, new Nowhere());
+    }
+
+    /** Takes the chunks, as it does from a pipeline. */
+    public ChunkStore store() {
+        return writer.blobs();
+    }
+
+    /**
+     * What would be written, when all chunks are stored.
+     *
+     * @param root the tree; not changed
+     * @param chunks the chunks that the store gave, by the ids of the contents in the tree
+     * @param entries how many entries the tar has
+     * @param contentBytes length of all file data in bytes
+     */
+    public PackResult finish(Directory root, ContentChunks chunks, long entries, long contentBytes) throws IOException {
+        writer.finishData();
+        return writer.finish(
+                new LayerContents(root, chunks, entries, contentBytes), Optional.empty(), Optional.empty());
+    }
+
+    private static final class Nowhere implements LayerOutputs {
+        @Override
+        public OutputStream blob() {
+            return OutputStream.nullOutputStream();
+        }
+
+        @Override
+        public OutputStream bootstrap() {
+            return OutputStream.nullOutputStream();
+        }
+
+        @Override
+        public OutputStream recipe() {
+            return OutputStream.nullOutputStream();
+        }
+
+        @Override
+        public void commit(PackResult result) {
+            // Nothing is kept.
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
+    }
+}
