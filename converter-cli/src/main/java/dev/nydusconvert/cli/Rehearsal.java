@@ -46,6 +46,7 @@ public final class Rehearsal {
         run("unpack", layer.toString(), "-o", "-", "--recipe", "ignore", "--json");
         run("unpack", layer.toString(), "--to", directory.resolve("tree").toString());
         run("roundtrip", tar.toString());
+        run("tune", tar.toString(), "--chunk-size", "4K");
         useLayer(directory, List.of("--rafs-version", "6", "--compressor", "zstd", "--layout", "inline-toc"));
         useLayer(directory, List.of("--rafs-version", "5", "--compressor", "lz4_block", "--digester", "sha256"));
         run("merge", layer.toString(), "-o", directory.resolve("image.boot").toString());

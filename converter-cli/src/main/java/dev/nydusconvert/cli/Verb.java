@@ -29,6 +29,7 @@ enum Verb {
     DICT,
     COMPACT,
     OPTIMIZE,
+    TUNE,
     HELP;
 
     /** The verb as typed. */
@@ -55,6 +56,7 @@ enum Verb {
             case DICT -> new DictCommand(streams).spec();
             case COMPACT -> new CompactCommand(streams).spec();
             case OPTIMIZE -> new OptimizeCommand(streams).spec();
+            case TUNE -> new TuneCommand(streams).spec();
             case HELP -> new HelpCommand().spec();
         };
     }

@@ -1,5 +1,6 @@
 package dev.nydusconvert.tune;
 
+import dev.nydusconvert.chunk.ChunkingOptions;
 import dev.nydusconvert.tune.TuneReport.FetchCost;
 import dev.nydusconvert.tune.TuneReport.Result;
 import java.util.ArrayList;
@@ -15,7 +16,8 @@ import java.util.function.ToLongFunction;
  *       if files were given, {@value #TIE_PERCENT} % if not.
  *   <li>If files were given, of those left the ones stay whose fetch cost is within {@value #TIE_PERCENT} % of the lowest. The
  *       cost is the bytes fetched and {@value #REQUEST_COST} for each request.
- *   <li>Of those left: no batches before batches, then the largest chunks, then the smallest total size.
+ *   <li>Of those left: no batches before batches; then the chunk size nearest to the usual one of 1 MiB, since images share
+ *       chunks only if they have the same size, and the larger of two that are as near; then the smallest total size.
  * </ol>
  *
  * @param setting the one that is left
@@ -50,7 +52,7 @@ public record Recommendation(Setting setting, String reason) {
                                     + " for each request).");
         }
         if (left.size() > 1) {
-            reasons.add("Of those it has the largest chunks, so the least metadata and the fewest requests.");
+            reasons.add("Of those it is the nearest to what is usual: no batches, chunks of 1 MiB.");
         }
         Result best = left.stream().min(PREFERENCE).orElseThrow();
         return new Recommendation(best.setting(), String.join(" ", reasons));
@@ -58,8 +60,13 @@ public record Recommendation(Setting setting, String reason) {
 
     private static final Comparator<Result> PREFERENCE = Comparator.<Result>comparingInt(
                     result -> result.setting().batchSize() == 0 ? 0 : 1)
+            .thenComparingInt(result -> doublings(result.setting().chunkSize(), ChunkingOptions.DEFAULT_SIZE))
             .thenComparing(result -> result.setting().chunkSize(), Comparator.reverseOrder())
             .thenComparingLong(Recommendation::total);
+
+    private static int doublings(int chunkSize, int other) {
+        return Math.abs(Integer.numberOfTrailingZeros(chunkSize) - Integer.numberOfTrailingZeros(other));
+    }
 
     private static List<Result> within(List<Result> results, int percent, ToLongFunction<Result> measure) {
         long lowest = results.stream().mapToLong(measure).min().orElseThrow();

@@ -14,6 +14,8 @@ import dev.nydusconvert.tune.TuneReport.Result;
 import dev.nydusconvert.tune.TuneReport.Sizes;
 import dev.nydusconvert.tune.TuneReport.Speed;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,10 +30,19 @@ public final class Tune {
     private final LongSupplier clock;
 
     public Tune(TuneOptions options) {
-        this(options, System::nanoTime);
+        this(options, cpuClock());
     }
 
-    /** @param clock in nanoseconds; what the measured times are taken from */
+    /**
+     * The time that the calling thread was at work: that of other programs, and of more threads than cores, is not in it.
+     * Without such a clock it is the time that has passed.
+     */
+    private static LongSupplier cpuClock() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return threads.isCurrentThreadCpuTimeSupported() ? threads::getCurrentThreadCpuTime : System::nanoTime;
+    }
+
+    /** @param clock in nanoseconds, for the thread that asks; what the measured times are taken from */
     Tune(TuneOptions options, LongSupplier clock) {
         this.options = options;
         this.clock = clock;

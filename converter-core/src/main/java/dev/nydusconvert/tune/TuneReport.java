@@ -120,8 +120,8 @@ public record TuneReport(List<ImageSummary> images, List<Result> results, Recomm
     }
 
     /**
-     * Time that one thread of this machine spent, in nanoseconds, while settings were tried: a measurement with all its
-     * noise.
+     * Processor time that threads of this machine spent, in nanoseconds, while settings were tried: a measurement with all
+     * its noise.
      *
      * @param packNanos digests of all chunks, and the compression of those that are stored
      * @param unpackNanos decompression of all chunks

@@ -29,9 +29,17 @@ class RecommendationTest {
     }
 
     @Test
-    void theLargestChunksOfThoseThatAreAboutAsSmallAsCanBe() {
-        assertThat(chosen(result(1, 0, 10_000, null), result(2, 0, 10_200, null), result(4, 0, 10_201, null)))
-                .isEqualTo(2);
+    void theChunksNearestToOneMebibyteOfThoseThatAreAboutAsSmallAsCanBe() {
+        assertThat(chosen(
+                        result(1 << 17, 0, 10_000, null),
+                        result(1 << 18, 0, 10_200, null),
+                        result(1 << 20, 0, 10_201, null)))
+                .isEqualTo(1 << 18);
+        assertThat(chosen(
+                        result(1 << 19, 0, 10_000, null),
+                        result(1 << 21, 0, 10_200, null),
+                        result(1 << 22, 0, 10_000, null)))
+                .isEqualTo(1 << 21);
     }
 
     @Test
@@ -70,7 +78,7 @@ class RecommendationTest {
 
         assertThat(one.reason()).isEqualTo("It is the only setting that was tried.");
         assertThat(two.reason())
-                .isEqualTo("2 of 2 settings are within 2 % of the smallest total size, 1000 bytes. Of those it has the"
-                        + " largest chunks, so the least metadata and the fewest requests.");
+                .isEqualTo("2 of 2 settings are within 2 % of the smallest total size, 1000 bytes. Of those it is the"
+                        + " nearest to what is usual: no batches, chunks of 1 MiB.");
     }
 }
