@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class CodecBenchmark {
-    @Param({"65536", "1048576"})
+    @Param({"65536", "262144", "1048576", "4194304"})
     private int chunkSize;
 
     @Param({"LZ4_BLOCK", "ZSTD"})

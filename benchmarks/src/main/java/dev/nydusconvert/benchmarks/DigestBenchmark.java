@@ -5,6 +5,7 @@ import dev.nydusconvert.chunk.Digest;
 import dev.nydusconvert.chunk.DigestAlgorithm;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -25,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class DigestBenchmark {
-    @Param({"65536", "1048576"})
+    @Param({"65536", "262144", "1048576", "4194304"})
     private int chunkSize;
 
     @Param
@@ -33,6 +34,7 @@ public class DigestBenchmark {
 
     private byte[] chunk;
     private ChunkDigest digest;
+    private final CRC32C crc32c = new CRC32C();
 
     @Setup
     public void fillChunk() {
@@ -44,5 +46,13 @@ public class DigestBenchmark {
     @Benchmark
     public Digest digestChunk() {
         return digest.digest(chunk, 0, chunk.length);
+    }
+
+    /** Each chunk has a CRC-32C too. Does not depend on the algorithm. */
+    @Benchmark
+    public long crc32c() {
+        crc32c.reset();
+        crc32c.update(chunk, 0, chunk.length);
+        return crc32c.getValue();
     }
 }

@@ -24,7 +24,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How many times a second a layer of 16 MiB is packed in memory, over chunk sizes: the whole pipeline, without disks and
+ * How many times a second a layer of 16 MiB is packed in memory, over chunk sizes, codecs, digests, threads and kinds of
+ * data: the whole pipeline, without disks and
  * without the start of a JVM.
  */
 @State(Scope.Thread)
@@ -35,7 +36,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class PackBenchmark {
     private static final int TOTAL = 16 << 20;
-    private static final int FILE_SIZE = 400_000;
 
     @Param({"65536", "262144", "1048576", "4194304"})
     private int chunkSize;
@@ -49,15 +49,15 @@ public class PackBenchmark {
     @Param({"1", "2"})
     private int threads;
 
-    @Param({"TEXT", "BINARY"})
-    private SampleData data;
+    @Param
+    private SampleLayer data;
 
     private byte[] layer;
     private Pack pack;
 
     @Setup
     public void makeLayer() throws IOException {
-        layer = SampleLayer.of(data, TOTAL, FILE_SIZE);
+        layer = data.tar(TOTAL);
         pack = new Pack(PackOptions.builder()
                 .chunking(new ChunkingOptions(chunkSize, digest, compression))
                 .threads(threads)
