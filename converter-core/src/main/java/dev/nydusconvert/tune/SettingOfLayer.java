@@ -95,7 +95,13 @@ final class SettingOfLayer {
         KnownChunk chunk = chunks.distinct().get(place);
         if (batches.batch(place) != BatchPlan.ALONE) {
             return store.storeInBatch(
-                    chunk.digest(), chunk.crc32c(), chunk.size(), batches.batch(place), batches.offset(place));
+                    chunk.digest(),
+                    chunk.crc32c(),
+                    anyBytes,
+                    0,
+                    chunk.size(),
+                    batches.batch(place),
+                    batches.offset(place));
         }
         storeBatches(batchesBefore(place));
         MeasuredUnit unit = chunk.measured();
