@@ -37,6 +37,10 @@ final class ConvertCommand implements Callable<Integer> {
     private final OptionSpec mergePlatform = OptionSpec.builder("--merge-platform")
             .description("Make an index with the images as they are, and the Nydus images.")
             .build();
+    private final OptionSpec emptyLayer = OptionSpec.builder("--empty-layer")
+            .description("With --merge-platform: put an empty layer below the images beside the Nydus images, so that"
+                    + " containerd shares no snapshots with images that were not converted. Their digests change.")
+            .build();
     private final PackFormatOptions format = new PackFormatOptions();
     private final PrefetchOptions prefetch = new PrefetchOptions();
     private final OptionSpec chunkDict = OptionSpec.builder("--chunk-dict")
@@ -91,7 +95,7 @@ final class ConvertCommand implements Callable<Integer> {
     CommandSpec spec() {
         spec.addPositional(source).addPositional(destination);
         platforms.addTo(spec);
-        spec.addOption(mergePlatform);
+        spec.addOption(mergePlatform).addOption(emptyLayer);
         format.addImageOptionsTo(spec);
         prefetch.addTo(spec);
         spec.addOption(chunkDict)
@@ -170,6 +174,9 @@ final class ConvertCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "the recipe of an image's layer goes into its blob: --recipe embed or none");
         }
+        if (SharedOptions.isSet(emptyLayer) && !SharedOptions.isSet(mergePlatform)) {
+            throw new ParameterException(spec.commandLine(), "--empty-layer is for --merge-platform");
+        }
         PackOptions.Builder pack = format.packOptions(spec).toBuilder().threads(work.threads());
         pack.prefetch(
                 prefetch.isGiven()
@@ -182,6 +189,7 @@ final class ConvertCommand implements Callable<Integer> {
                 .jobs(work.jobs())
                 .platforms(platforms.choice(spec))
                 .mergePlatforms(SharedOptions.isSet(mergePlatform))
+                .emptyLayer(SharedOptions.isSet(emptyLayer))
                 .dockerManifest(SharedOptions.isSet(dockerManifest))
                 .artifactType(SharedOptions.isSet(artifactType))
                 .annotateSource(SharedOptions.isSet(annotateSource))

@@ -17,6 +17,8 @@ import java.util.List;
  * @param jobs how many layers are converted at a time, at least 1
  * @param platforms which images of an index
  * @param mergePlatforms whether the result is an index with both the images as they were and the converted ones
+ * @param emptyLayer whether the images as they were get an empty layer below all others, so that runtimes share nothing of them
+ *     with images that were not converted; only with {@code mergePlatforms}
  * @param dockerManifest whether a Docker manifest stays one
  * @param artifactType whether manifest and index entry tell {@code artifactType}
  * @param annotateSource whether the manifest tells the name of the source
@@ -30,6 +32,7 @@ public record ConvertOptions(
         int jobs,
         PlatformChoice platforms,
         boolean mergePlatforms,
+        boolean emptyLayer,
         boolean dockerManifest,
         boolean artifactType,
         boolean annotateSource,
@@ -53,6 +56,9 @@ public record ConvertOptions(
         }
         if (reference && pack.version() != RafsVersion.V6) {
             throw new IllegalArgumentException("images that refer to layers are RAFS v6");
+        }
+        if (emptyLayer && !mergePlatforms) {
+            throw new IllegalArgumentException("the empty layer is for images beside the Nydus images");
         }
         if (mergePlatforms && dockerManifest) {
             throw new IllegalArgumentException("an index of both kinds of images is always an OCI index");
@@ -91,6 +97,7 @@ public record ConvertOptions(
         private int jobs = 2;
         private PlatformChoice platforms = PlatformChoice.DEFAULT;
         private boolean mergePlatforms;
+        private boolean emptyLayer;
         private boolean dockerManifest;
         private boolean artifactType;
         private boolean annotateSource;
@@ -129,6 +136,11 @@ public record ConvertOptions(
             return this;
         }
 
+        public Builder emptyLayer(boolean value) {
+            emptyLayer = value;
+            return this;
+        }
+
         public Builder dockerManifest(boolean value) {
             dockerManifest = value;
             return this;
@@ -162,6 +174,7 @@ public record ConvertOptions(
                     jobs,
                     platforms,
                     mergePlatforms,
+                    emptyLayer,
                     dockerManifest,
                     artifactType,
                     annotateSource,

@@ -19,6 +19,7 @@ final class ConvertedIndex {
     private final WorkPool pool;
     private final ConvertOptions options;
     private final Map<ContentDigest, ConvertedImage> bySource = new LinkedHashMap<>();
+    private final Map<ContentDigest, RawManifest> rewritten = new LinkedHashMap<>();
 
     ConvertedIndex(Transfer transfer, WorkPool pool, ConvertOptions options, List<ConvertedImage> images) {
         this.transfer = transfer;
@@ -36,10 +37,10 @@ final class ConvertedIndex {
     RawManifest write(ImageIndex source, List<String> leftOut) throws IOException {
         List<Descriptor> entries = new ArrayList<>();
         if (options.mergePlatforms()) {
+            rewrite();
             for (Descriptor entry : source.manifests()) {
                 if (isOf(entry)) {
-                    keep(entry);
-                    entries.add(withPlatform(entry));
+                    entries.add(besideNydus(entry));
                 }
             }
         }
@@ -49,6 +50,41 @@ final class ConvertedIndex {
         }
         tellLeftOut(source, leftOut);
         return source.with(entries).raw();
+    }
+
+    /** Puts the empty layer below images, if that is asked for. */
+    private void rewrite() throws IOException {
+        if (!options.emptyLayer()) {
+            return;
+        }
+        EmptyLayer emptyLayer = new EmptyLayer(transfer);
+        for (ConvertedImage image : bySource.values()) {
+            if (!image.alreadyNydus()) {
+                RawManifest manifest = emptyLayer.putBelow(image.source()).raw();
+                transfer.copyContents(manifest, pool);
+                transfer.destination().putManifest(manifest);
+                rewritten.put(image.source().raw().digest(), manifest);
+            }
+        }
+    }
+
+    /** Writes what an entry of the source leads to, but for what was rewritten; gives the entry for it. */
+    private Descriptor besideNydus(Descriptor entry) throws IOException {
+        RawManifest manifest = rewritten.get(entry.digest());
+        if (manifest != null) {
+            return withPlatform(entry)
+                    .withContent(manifest.digest(), manifest.bytes().length)
+                    .withAnnotation(
+                            NydusAnnotations.SOURCE_DIGEST, entry.digest().toString());
+        }
+        keep(entry);
+        Optional<RawManifest> attested = attestedImage(entry)
+                .map(image -> rewritten.get(image.source().raw().digest()));
+        return attested.isEmpty()
+                ? withPlatform(entry)
+                : entry.withAnnotation(
+                        NydusAnnotations.DOCKER_REFERENCE_DIGEST,
+                        attested.get().digest().toString());
     }
 
     /** Whether an entry is one of the images that were converted, or belongs to one. */

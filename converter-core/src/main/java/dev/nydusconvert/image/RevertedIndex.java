@@ -40,6 +40,9 @@ final class RevertedIndex {
         List<Descriptor> entries = new ArrayList<>();
         Set<ContentDigest> seen = new HashSet<>();
         for (Descriptor entry : nydus.manifests()) {
+            if (isTwinOfReverted(entry)) {
+                continue;
+            }
             Descriptor made = reverted(entry);
             if (seen.add(made.digest())) {
                 entries.add(made);
@@ -51,6 +54,15 @@ final class RevertedIndex {
             return original.get();
         }
         return nydus.with(entries).raw();
+    }
+
+    /** Whether it is an image with an empty layer below, and without that one has come back ({@link EmptyLayer}). */
+    private boolean isTwinOfReverted(Descriptor entry) {
+        Optional<String> source = entry.annotation(NydusAnnotations.SOURCE_DIGEST);
+        return !byNydus.containsKey(entry.digest())
+                && byNydus.values().stream()
+                        .map(image -> image.manifest().raw().digest().toString())
+                        .anyMatch(digest -> source.filter(digest::equals).isPresent());
     }
 
     private Descriptor reverted(Descriptor entry) throws IOException {

@@ -235,6 +235,69 @@ class ConvertImageTest {
     }
 
     @Test
+    void emptyLayerMakesImagesBesideTheNydusImagesOthersThanTheSourceWhenAskedFor() throws IOException {
+        FileReference source = twoPlatforms();
+
+        ConvertReport report = convert(
+                source,
+                ConvertOptions.builder()
+                        .mergePlatforms(true)
+                        .emptyLayer(true)
+                        .platforms(PlatformChoice.ALL)
+                        .build());
+
+        List<Descriptor> before = ImageIndex.read(report.source()).manifests();
+        List<Descriptor> entries = ImageIndex.read(report.result()).manifests();
+        assertThat(entries).hasSize(6);
+        try (ImageSource from = TestImage.open(source);
+                ImageSource written = TestImage.open(target())) {
+            for (int i = 0; i < 2; i++) {
+                ImageManifest plain = ImageManifest.read(from.manifest(before.get(i)));
+                ImageManifest apart = ImageManifest.read(written.manifest(entries.get(i)));
+                String sourceDigest = before.get(i).digest().toString();
+                assertThat(entries.get(i).platform()).isEqualTo(before.get(i).platform());
+                assertThat(entries.get(i).annotations()).containsEntry(NydusAnnotations.SOURCE_DIGEST, sourceDigest);
+                assertThat(apart.annotations())
+                        .containsEntry("org.example.note", "kept")
+                        .containsEntry(NydusAnnotations.SOURCE_DIGEST, sourceDigest);
+                assertThat(apart.layers().subList(1, 3)).isEqualTo(plain.layers());
+                assertThat(apart.layers().get(0).annotations())
+                        .containsEntry(NydusAnnotations.EMPTY_LAYER, NydusAnnotations.TRUE);
+                assertEmptyLayerIn(written, apart, config(from, plain));
+                assertThat(ImageIndex.attested(entries.get(i + 2)))
+                        .contains(entries.get(i).digest().toString());
+                ImageManifest nydus = ImageManifest.read(written.manifest(entries.get(i + 4)));
+                assertThat(nydus.annotations()).containsEntry(NydusAnnotations.SOURCE_DIGEST, sourceDigest);
+                assertThat(nydus.layers()).hasSize(3);
+            }
+        }
+    }
+
+    private static void assertEmptyLayerIn(ImageSource written, ImageManifest apart, ImageConfig before)
+            throws IOException {
+        Descriptor layer = apart.layers().get(0);
+        assertThat(layer.digest())
+                .hasToString("sha256:4f4fb700ef54461cfa02571ae0db9a0dc1e0cdb5577484a6d75e68dc38e8acc1");
+        byte[] tar = gunzip(Transfer.readBytes(written, layer, 32));
+        assertThat(tar).isEqualTo(new byte[1024]);
+        ImageConfig after = config(written, apart);
+        assertThat(after.diffIds().get(0)).isEqualTo(ContentDigest.ofBytes(tar));
+        String expected = new String(before.bytes(), StandardCharsets.UTF_8)
+                .replace("\"diff_ids\":[", "\"diff_ids\":[\"" + after.diffIds().get(0) + "\",")
+                .replace(
+                        "\"history\":[",
+                        "\"history\":[{\"created_by\":\"Nydus Converter\",\"comment\":\"Nydus Empty Layer\"},");
+        assertThat(new String(after.bytes(), StandardCharsets.UTF_8)).isEqualTo(expected);
+    }
+
+    @Test
+    void emptyLayerWithoutImagesBesideIsRefused() {
+        ConvertOptions.Builder options = ConvertOptions.builder().emptyLayer(true);
+
+        assertThatThrownBy(options::build).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void nydusImageIsCopiedAsItIs() throws IOException {
         FileReference source = TestImage.layered().writeTo(folder.resolve("source"));
         RawManifest first = convert(source, OPTIONS).result();

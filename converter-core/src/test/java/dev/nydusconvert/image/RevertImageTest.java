@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RevertImageTest {
     private static final PackOptions KEEPING =
@@ -143,8 +144,9 @@ class RevertImageTest {
         }
     }
 
-    @Test
-    void mergedIndexBecomesTheIndexThatItWasMadeOf() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void mergedIndexBecomesTheIndexThatItWasMadeOf(boolean emptyLayer) throws IOException {
         FileReference source = TestImage.writeIndex(
                 folder.resolve("source"),
                 List.of(
@@ -155,6 +157,7 @@ class RevertImageTest {
                 ConvertOptions.builder()
                         .pack(KEEPING)
                         .mergePlatforms(true)
+                        .emptyLayer(emptyLayer)
                         .platforms(PlatformChoice.ALL)
                         .build());
 

@@ -115,6 +115,21 @@ public final class ImageConfig {
         return written(edited);
     }
 
+    /** With one more layer, below all others. An image without history stays without. */
+    public ImageConfig withLayerBelow(ContentDigest diffId, String createdBy, String comment)
+            throws MalformedInputException {
+        ObjectNode edited = json.deepCopy();
+        ArrayNode array = ((ObjectNode) edited.get(ROOTFS)).putArray(DIFF_IDS);
+        array.add(diffId.toString());
+        diffIds.forEach(digest -> array.add(digest.toString()));
+        if (edited.get(HISTORY) instanceof ArrayNode history) {
+            ObjectNode entry = history.insertObject(0);
+            entry.put("created_by", createdBy);
+            entry.put("comment", comment);
+        }
+        return written(edited);
+    }
+
     /** Without the history entries of the layers that are not among the first {@code layers}. */
     public ImageConfig withHistoryOf(int layers) throws MalformedInputException {
         ObjectNode edited = json.deepCopy();
