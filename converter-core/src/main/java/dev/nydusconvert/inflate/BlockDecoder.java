@@ -7,8 +7,8 @@ import java.io.IOException;
 /**
  * Decodes deflate streams (RFC 1951), one after the other, and stops between any two blocks.
  *
- * <p>The native one is about twice as fast as the one in Java once that is compiled, and fast from the beginning. Both give the
- * same bytes and the same positions. For one thread.
+ * <p>The native one is fast from the beginning, the one in Java when it has been compiled. Both give the same bytes and the same
+ * positions. For one thread.
  */
 sealed interface BlockDecoder extends Closeable permits JavaBlockDecoder, NativeBlockDecoder {
     /** The faster one that this machine has. */
