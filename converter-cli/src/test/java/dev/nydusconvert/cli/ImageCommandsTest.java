@@ -212,4 +212,26 @@ class ImageCommandsTest {
         assertThat(CommandRun.of("inspect", nydus).exitCode()).isEqualTo(1);
         assertThat(new String(manifest.bytes(), StandardCharsets.UTF_8)).isNotEmpty();
     }
+
+    @Test
+    void tuneReadsTheLayersOfImagesAndThoseThatTheyShareOnce() {
+        CommandRun run = CommandRun.of("tune", source, source, "--chunk-size", "4K", "--compressor", "none", "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json().at("images.0.name")).isEqualTo(source);
+        assertThat(run.json().at("images.0.layers.0.shared")).isEqualTo(false);
+        assertThat(run.json().at("images.1.layers.0.shared")).isEqualTo(true);
+        assertThat(run.json().at("settings.0.content_bytes"))
+                .isEqualTo(run.json().at("images.0.layers.0.content_bytes"));
+    }
+
+    @Test
+    void tuneTakesNoNydusImages() {
+        CommandRun.of("convert", source, nydus);
+
+        CommandRun run = CommandRun.of("tune", nydus);
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("is no tar").hasLineCount(1);
+    }
 }
