@@ -4,11 +4,13 @@ import dev.nydusconvert.image.ConvertImage;
 import dev.nydusconvert.image.ConvertOptions;
 import dev.nydusconvert.image.ConvertReport;
 import dev.nydusconvert.image.ConvertedImage;
+import dev.nydusconvert.image.LayerStore;
 import dev.nydusconvert.image.Transports;
 import dev.nydusconvert.image.transport.ImageDestination;
 import dev.nydusconvert.image.transport.ImageReference;
 import dev.nydusconvert.image.transport.ImageSource;
 import dev.nydusconvert.layer.PackOptions;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -58,6 +60,10 @@ final class ConvertCommand implements Callable<Integer> {
             .description("Take over layers that this Nydus image has of the same layers with the same options: an image"
                     + " that convert made before, such as the last one of DST. Give it once for each.")
             .build();
+    private final OptionSpec cacheDir = SharedOptions.path("--cache-dir", "DIR")
+            .description("Take over layers that were converted before with this option, from the same layers with the"
+                    + " same options, and keep those that are converted now: an OCI layout. It grows without bounds.")
+            .build();
     private final OptionSpec dedupLayers = OptionSpec.builder("--dedup-layers")
             .description(
                     "Do not store chunks again that layers below have. Layers are then converted one after the other,"
@@ -100,6 +106,7 @@ final class ConvertCommand implements Callable<Integer> {
         prefetch.addTo(spec);
         spec.addOption(chunkDict)
                 .addOption(cacheFrom)
+                .addOption(cacheDir)
                 .addOption(dedupLayers)
                 .addOption(ociRef)
                 .addOption(dockerManifest)
@@ -149,7 +156,7 @@ final class ConvertCommand implements Callable<Integer> {
             throws IOException {
         ImageReference known = chunkDict.getValue();
         List<ImageReference> before = cacheFrom.getValue();
-        List<ImageSource> opened = new ArrayList<>();
+        List<Closeable> opened = new ArrayList<>();
         try {
             Optional<ImageSource> dictionary = Optional.empty();
             if (known != null) {
@@ -161,9 +168,15 @@ final class ConvertCommand implements Callable<Integer> {
                 converted.add(transports.openSource(one));
                 opened.add(converted.get(converted.size() - 1));
             }
-            return convert.run(image, target, dictionary, converted);
+            Optional<LayerStore> store = Optional.empty();
+            if (cacheDir.getValue() != null) {
+                store = Optional.of(LayerStore.open(
+                        cacheDir.getValue(), warning -> streams.err().println(Main.NAME + ": warning: " + warning)));
+                opened.add(store.get());
+            }
+            return convert.run(image, target, dictionary, converted, store);
         } finally {
-            for (ImageSource one : opened) {
+            for (Closeable one : opened) {
                 one.close();
             }
         }

@@ -101,6 +101,30 @@ class ImageCommandsTest {
     }
 
     @Test
+    void layersAreKeptInAFolderForTheNextConversion() {
+        String cache = dir.resolve("cache").toString();
+        String first = (String) ok("convert", source, nydus, "--cache-dir", cache, "--json")
+                .json()
+                .at("result.digest");
+        String other = "oci:" + dir.resolve("other") + ":app";
+
+        CommandRun again = ok("convert", source, other, "--cache-dir", cache, "--json");
+
+        assertThat(again.json().at("result.digest")).isEqualTo(first);
+        assertThat(again.err()).doesNotContain("converted").contains("copied");
+    }
+
+    @Test
+    void emptyLayerIsForMergedIndexes() {
+        CommandRun refused = CommandRun.of("convert", source, nydus, "--empty-layer");
+        CommandRun merged = ok("convert", source, nydus, "--merge-platform", "--empty-layer", "--json");
+
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains("--empty-layer is for --merge-platform");
+        assertThat(merged.json().at("result.media_type")).isEqualTo(MediaTypes.OCI_INDEX);
+    }
+
+    @Test
     void revertGivesTheManifestBack() {
         ok("convert", source, nydus);
         String back = "oci:" + dir.resolve("back") + ":app";

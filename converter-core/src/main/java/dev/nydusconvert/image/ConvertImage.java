@@ -1,6 +1,5 @@
 package dev.nydusconvert.image;
 
-import dev.nydusconvert.image.model.ContentDigest;
 import dev.nydusconvert.image.model.Descriptor;
 import dev.nydusconvert.image.model.ImageIndex;
 import dev.nydusconvert.image.model.RawManifest;
@@ -41,7 +40,7 @@ public final class ConvertImage {
      * @throws dev.nydusconvert.io.UnsupportedFeatureException if a layer cannot be converted
      */
     public ConvertReport run(ImageSource source, ImageDestination destination) throws IOException {
-        return run(source, destination, Optional.empty(), List.of());
+        return run(source, destination, Optional.empty(), List.of(), Optional.empty());
     }
 
     /**
@@ -50,13 +49,15 @@ public final class ConvertImage {
      * @param dictionary a Nydus image whose chunks are not stored again: its blobs become layers too; not closed
      * @param converted images that were converted before: their layers are taken over where source and options are the same;
      *     not closed
+     * @param store layers that were converted before, as of those images; gets those that are converted now; not closed
      * @throws dev.nydusconvert.layer.InconsistentLayersException if the dictionary was made with other options
      */
     public ConvertReport run(
             ImageSource source,
             ImageDestination destination,
             Optional<ImageSource> dictionary,
-            List<ImageSource> converted)
+            List<ImageSource> converted,
+            Optional<LayerStore> store)
             throws IOException {
         RawManifest top = source.topManifest();
         Transfer transfer = new Transfer(source, destination, progress);
@@ -65,12 +66,9 @@ public final class ConvertImage {
             Optional<DictionaryImage> known = dictionary.isPresent()
                     ? Optional.of(DictionaryImage.open(dictionary.get(), options.platforms(), folder))
                     : Optional.empty();
-            LayerCache cache = new LayerCache();
-            Optional<ContentDigest> form = LayerForm.of(options, known.isPresent() || options.dedupLayers());
-            if (form.isPresent()) {
-                for (ImageSource one : converted) {
-                    cache.add(one, form.get(), folder);
-                }
+            LayerCache cache = new LayerCache(LayerForm.of(options, known.isPresent() || options.dedupLayers()), store);
+            for (ImageSource one : converted) {
+                cache.add(one, folder);
             }
             ImageConversion conversion = new ImageConversion(transfer, options, known, cache, folder, pool);
             List<String> leftOut = new ArrayList<>();

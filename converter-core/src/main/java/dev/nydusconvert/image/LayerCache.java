@@ -15,9 +15,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Layers of images that were converted before, in the same form. */
+/** Layers that were converted before, in the same form: those of images, and those of a store. */
 final class LayerCache {
     private final Map<Key, Entry> entries = new HashMap<>();
+    private final Optional<ContentDigest> form;
+    private final Optional<LayerStore> store;
+
+    /**
+     * @param form of the layers; if there is none, no layer is known and none is stored
+     * @param store gets the layers that are converted
+     */
+    LayerCache(Optional<ContentDigest> form, Optional<LayerStore> store) {
+        this.form = form;
+        this.store = store;
+    }
 
     private record Key(ContentDigest layer, ContentDigest diffId) {}
 
@@ -32,25 +43,37 @@ final class LayerCache {
 
     /** The layer that this one became, if it is known. */
     Optional<Entry> find(Descriptor layer, ContentDigest diffId) {
-        return Optional.ofNullable(entries.get(new Key(layer.digest(), diffId)));
+        Optional<Entry> known = Optional.ofNullable(entries.get(new Key(layer.digest(), diffId)));
+        return known.isPresent() || form.isEmpty() || store.isEmpty()
+                ? known
+                : store.get().find(layer, diffId, form.get());
     }
 
-    /** Takes the layers of an image, of an index those of all images, if they have that form. */
-    void add(ImageSource source, ContentDigest form, WorkFolder folder) throws IOException {
+    /** Begins to store a layer that is not known, if there is a store. */
+    Optional<LayerStore.Copy> begin(Descriptor layer, ContentDigest diffId) {
+        return form.isPresent() && store.isPresent()
+                ? Optional.of(store.get().begin(layer, diffId, form.get()))
+                : Optional.empty();
+    }
+
+    /** Takes the layers of an image, of an index those of all images, if they have the form. */
+    void add(ImageSource source, WorkFolder folder) throws IOException {
+        if (form.isEmpty()) {
+            return;
+        }
         RawManifest top = source.topManifest();
         if (!top.isIndex()) {
-            add(source, ImageManifest.read(top), form, folder);
+            add(source, ImageManifest.read(top), folder);
             return;
         }
         for (Descriptor entry : ImageIndex.read(top).manifests()) {
             if (MediaTypes.isManifest(entry.mediaType())) {
-                add(source, ImageManifest.read(source.manifest(entry)), form, folder);
+                add(source, ImageManifest.read(source.manifest(entry)), folder);
             }
         }
     }
 
-    private void add(ImageSource source, ImageManifest manifest, ContentDigest form, WorkFolder folder)
-            throws IOException {
+    private void add(ImageSource source, ImageManifest manifest, WorkFolder folder) throws IOException {
         if (!ImageConversion.isNydus(manifest)) {
             return;
         }
@@ -67,7 +90,7 @@ final class LayerCache {
         boolean whole = layers.size() == known.unlisted().size()
                 && layers.size() == diffIds.size()
                 && layers.size() <= image.layers().size();
-        if (!whole || !known.form().equals(form)) {
+        if (!whole || !form.equals(Optional.of(known.form()))) {
             return;
         }
         for (int i = 0; i < layers.size(); i++) {

@@ -14,6 +14,7 @@ import dev.nydusconvert.layer.Pack;
 import dev.nydusconvert.layer.PackOptions;
 import dev.nydusconvert.layer.PackReference;
 import dev.nydusconvert.layer.PackResult;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
@@ -114,7 +115,9 @@ final class LayerConversion {
             transfer.copyBlob(layer);
         }
         ImageProgress.Blob shown = transfer.progress().begin(layer, ImageProgress.Action.CONVERT);
-        try (LayerUpload outputs = new LayerUpload(name, diffId, transfer.destination(), folder);
+        Optional<LayerStore.Copy> copy = cache.begin(layer, diffId);
+        try (Closeable stored = copy.isPresent() ? copy.get() : () -> {};
+                LayerUpload outputs = new LayerUpload(name, diffId, transfer.destination(), copy, folder);
                 InputStream in = new CountedInputStream(transfer.source().blob(layer), shown)) {
             PackResult result = options.reference()
                     ? new PackReference(pack).run(in, name, outputs)
@@ -122,6 +125,7 @@ final class LayerConversion {
             PackResult.BlobFile file = result.blob().orElseThrow();
             Descriptor blob = Descriptor.of(MediaTypes.NYDUS_BLOB, ContentDigest.of(file.digest()), file.size())
                     .withAnnotations(annotations(layer));
+            copy.ifPresent(it -> it.commit(blob, result.unlisted()));
             boolean encrypted = packOptions.encryption().isPresent();
             try (ByteSource metadata = outputs.metadata()) {
                 Outcome outcome = new Outcome(

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Sends the blob of a layer to where it belongs while it is made. Only what describes the chunks, a few bytes a file, is kept
@@ -22,16 +23,25 @@ final class LayerUpload implements LayerOutputs {
     private final ContentDigest diffId;
     private final BlobUpload upload;
     private final Path tail;
+    private final Optional<LayerStore.Copy> copy;
     private OutputStream tailOutput;
     private long tailStart;
 
     /**
      * @param name names the layer in messages
      * @param diffId digest that the tar must have
+     * @param copy also gets the blob; not closed
      */
-    LayerUpload(String name, ContentDigest diffId, ImageDestination destination, WorkFolder folder) throws IOException {
+    LayerUpload(
+            String name,
+            ContentDigest diffId,
+            ImageDestination destination,
+            Optional<LayerStore.Copy> copy,
+            WorkFolder folder)
+            throws IOException {
         this.name = name;
         this.diffId = diffId;
+        this.copy = copy;
         this.upload = destination.uploadBlob();
         this.tail = folder.newFile(".tail");
     }
@@ -47,6 +57,7 @@ final class LayerUpload implements LayerOutputs {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
                 upload.write(bytes, offset, length);
+                copy.ifPresent(it -> it.write(bytes, offset, length));
                 if (tailOutput != null) {
                     tailOutput.write(bytes, offset, length);
                 }

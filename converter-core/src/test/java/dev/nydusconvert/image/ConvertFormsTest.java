@@ -121,7 +121,7 @@ class ConvertFormsTest {
                 ImageSource dictionary = TestImage.open(TestImage.reference(folder.resolve("dictionary")));
                 ImageDestination to = FileTransports.openDestination(nydus())) {
             manifest = ImageManifest.read(new ConvertImage(keeping(), folder, ImageProgress.NONE)
-                    .run(from, to, Optional.of(dictionary), List.of())
+                    .run(from, to, Optional.of(dictionary), List.of(), Optional.empty())
                     .result());
         }
 
@@ -177,7 +177,7 @@ class ConvertFormsTest {
                 ImageSource cache = TestImage.open(TestImage.reference(folder.resolve("cache")));
                 ImageDestination to = FileTransports.openDestination(nydus())) {
             report = new ConvertImage(keeping(), folder, ImageProgress.NONE)
-                    .run(from, to, Optional.empty(), List.of(cache));
+                    .run(from, to, Optional.empty(), List.of(cache), Optional.empty());
         }
 
         assertThat(report.result()).isEqualTo(expected);
@@ -196,7 +196,7 @@ class ConvertFormsTest {
                 ImageSource cache = TestImage.open(nydus());
                 ImageDestination to = FileTransports.openDestination(TestImage.reference(folder.resolve("other")))) {
             ConvertReport report = new ConvertImage(keeping(), folder, ImageProgress.NONE)
-                    .run(from, to, Optional.empty(), List.of(cache));
+                    .run(from, to, Optional.empty(), List.of(cache), Optional.empty());
             assertThat(report.images().get(0).layers())
                     .allMatch(layer -> layer.packed().isPresent());
         }

@@ -16,6 +16,11 @@ public final class FileTransports {
         };
     }
 
+    /** Whether a layout has an image of the name of that reference. */
+    public static boolean hasName(FileReference layout) throws IOException {
+        return OciLayoutSource.hasName(layout);
+    }
+
     /** Opens a place to write an image to. */
     public static ImageDestination openDestination(FileReference reference) throws IOException {
         return switch (reference.transport()) {

@@ -8,6 +8,7 @@ import dev.nydusconvert.io.ByteSource;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -34,6 +35,17 @@ final class OciLayoutSource implements ImageSource {
         } catch (IOException | RuntimeException e) {
             files.close();
             throw e;
+        }
+    }
+
+    /** Whether the layout, a folder, has an image of that name. */
+    static boolean hasName(FileReference reference) throws IOException {
+        if (!Files.exists(reference.path().resolve(OciLayout.INDEX))) {
+            return false;
+        }
+        try (StoredFiles files = FolderFiles.open(reference.path())) {
+            return OciLayout.readIndex(files).stream()
+                    .anyMatch(entry -> OciLayout.tag(entry).equals(reference.name()));
         }
     }
 
