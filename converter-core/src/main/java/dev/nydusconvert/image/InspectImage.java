@@ -47,9 +47,11 @@ public final class InspectImage {
     private ImageInspection.Image inspect(ImageSource source, Descriptor entry, RawManifest raw) throws IOException {
         ImageManifest manifest = ImageManifest.read(raw);
         ImageKind kind = ImageKind.of(manifest);
-        boolean nydus = kind == ImageKind.NYDUS || kind == ImageKind.NYDUS_ZRAN;
+        boolean readable = NydusImage.bootstrapLayer(manifest)
+                .filter(layer -> !LayerKind.isEncrypted(layer))
+                .isPresent();
         boolean encrypted = manifest.layers().stream()
-                .anyMatch(layer -> LayerKind.of(layer) == LayerKind.ENCRYPTED
+                .anyMatch(layer -> LayerKind.isEncrypted(layer)
                         || layer.annotation(NydusAnnotations.ENCRYPTED_BLOB).isPresent());
         return new ImageInspection.Image(
                 entry,
@@ -57,7 +59,7 @@ public final class InspectImage {
                 kind,
                 encrypted,
                 manifest.layers(),
-                nydus ? Optional.of(nydus(source, manifest)) : Optional.empty());
+                readable ? Optional.of(nydus(source, manifest)) : Optional.empty());
     }
 
     private static Optional<Platform> platform(ImageSource source, Descriptor entry, ImageManifest manifest)

@@ -28,13 +28,18 @@ public enum LayerKind {
         if (mediaType.equals(MediaTypes.NYDUS_BLOB) || isTrue(layer, NydusAnnotations.BLOB)) {
             return NYDUS_BLOB;
         }
-        if (mediaType.endsWith(MediaTypes.ENCRYPTED_SUFFIX)) {
+        if (isEncrypted(layer)) {
             return ENCRYPTED;
         }
         if (MediaTypes.isForeignLayer(mediaType)) {
             return FOREIGN;
         }
         return MediaTypes.isLayerTar(mediaType) ? TAR : UNKNOWN;
+    }
+
+    /** Whether the layer, of whatever kind, is encrypted as a whole: bootstrap layers may be, too. */
+    static boolean isEncrypted(Descriptor layer) {
+        return layer.mediaType().endsWith(MediaTypes.ENCRYPTED_SUFFIX);
     }
 
     private static boolean isTrue(Descriptor layer, String annotation) {

@@ -12,6 +12,7 @@ import dev.nydusconvert.image.transport.ImageSource;
 import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.Findings;
 import dev.nydusconvert.io.MalformedInputException;
+import dev.nydusconvert.io.UnsupportedFeatureException;
 import dev.nydusconvert.layer.OpenLayer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,7 +35,11 @@ record NydusImage(
         ImageConfig config,
         List<Descriptor> layers,
         BootstrapLayerFiles files) {
-    /** Opens an image, and fetches its bootstrap layer into the folder. */
+    /**
+     * Opens an image, and fetches its bootstrap layer into the folder.
+     *
+     * @throws UnsupportedFeatureException if the bootstrap layer is encrypted as a whole
+     */
     static NydusImage open(ImageSource source, ImageManifest manifest, WorkFolder folder) throws IOException {
         String name = "manifest " + manifest.raw().digest();
         ImageConfig config = ImageConfig.read(
@@ -45,6 +50,11 @@ record NydusImage(
         if (bootstrap.isEmpty()) {
             throw new MalformedInputException(
                     name, MalformedInputException.NO_OFFSET, "is no Nydus image: its last layer is no bootstrap layer");
+        }
+        if (LayerKind.isEncrypted(bootstrap.get())) {
+            throw new UnsupportedFeatureException(
+                    name + ": the bootstrap layer " + bootstrap.get().digest() + " ("
+                            + bootstrap.get().mediaType() + ") is encrypted as a whole; decrypt the image first");
         }
         try (InputStream in = source.blob(bootstrap.get())) {
             BootstrapLayerFiles files = BootstrapLayerFiles.extract(
