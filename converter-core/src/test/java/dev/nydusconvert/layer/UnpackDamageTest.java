@@ -25,6 +25,8 @@ final class UnpackDamageTest {
     private static final UnpackOptions EXACT =
             UnpackOptions.DEFAULTS.withRecipe(RecipeUse.REQUIRED).withThreads(1);
 
+    private static final int FLIPS = 150;
+
     @TempDir
     Path directory;
 
@@ -47,6 +49,17 @@ final class UnpackDamageTest {
             if (!layout.inlineMeta()) {
                 damage(layer, layer.bootstrap(), tar, 150);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void damageOfEachKindIsReportedOrHarmless(DamagedKind kind) throws IOException {
+        DamagedKind.Layer layer = kind.make(directory);
+        for (Path file : layer.files()) {
+            int step = Math.toIntExact(Files.size(file) / FLIPS + 1);
+            DamagedKind.Layer.Counts counts = layer.damage(file, step);
+            assertThat(counts.reported()).as("%s", file).isPositive();
         }
     }
 
