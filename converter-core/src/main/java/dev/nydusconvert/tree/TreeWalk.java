@@ -1,6 +1,7 @@
 package dev.nydusconvert.tree;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -29,12 +30,19 @@ public final class TreeWalk implements Iterable<TreeWalk.Entry> {
         return new Walk(root);
     }
 
-    /** A directory whose children are being visited. */
-    private record Level(byte[] path, Iterator<Node> children) {}
+    /**
+     * A directory whose children are being visited.
+     *
+     * @param prefix length of what comes before their names
+     */
+    private record Level(int prefix, Iterator<Node> children) {}
 
     private static final class Walk implements Iterator<Entry> {
         private final Deque<Level> levels = new ArrayDeque<>();
         private Directory root;
+
+        /** The path of the deepest directory, and a slash: one for all levels, since deep trees would fill memory with theirs. */
+        private byte[] prefix = new byte[256];
 
         Walk(Directory root) {
             this.root = root;
@@ -60,22 +68,29 @@ public final class TreeWalk implements Iterable<TreeWalk.Entry> {
             } else {
                 Level level = levels.element();
                 Node node = level.children().next();
-                entry = new Entry(join(level.path(), node.name()), node);
+                entry = new Entry(join(level.prefix(), node.name()), node);
             }
             if (entry.node() instanceof Directory directory) {
-                levels.push(new Level(entry.path(), directory.children().iterator()));
+                levels.push(new Level(enter(entry.path()), directory.children().iterator()));
             }
             return entry;
         }
 
-        private static byte[] join(byte[] parent, byte[] name) {
-            if (parent.length == 0) {
-                return name;
+        private int enter(byte[] path) {
+            if (path.length == 0) {
+                return 0;
             }
-            byte[] path = new byte[parent.length + 1 + name.length];
-            System.arraycopy(parent, 0, path, 0, parent.length);
-            path[parent.length] = '/';
-            System.arraycopy(name, 0, path, parent.length + 1, name.length);
+            if (prefix.length <= path.length) {
+                prefix = new byte[2 * path.length];
+            }
+            System.arraycopy(path, 0, prefix, 0, path.length);
+            prefix[path.length] = '/';
+            return path.length + 1;
+        }
+
+        private byte[] join(int prefixLength, byte[] name) {
+            byte[] path = Arrays.copyOf(prefix, prefixLength + name.length);
+            System.arraycopy(name, 0, path, prefixLength, name.length);
             return path;
         }
     }
