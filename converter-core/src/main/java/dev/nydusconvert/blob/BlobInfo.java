@@ -69,128 +69,51 @@ public record BlobInfo(
 
     /** The same blob under another id. */
     public BlobInfo withId(String newId) {
-        return new BlobInfo(
-                newId,
-                chunkSize,
-                chunkCount,
-                compression,
-                digestAlgorithm,
-                features,
-                compressedSize,
-                uncompressedSize,
-                chunkTable,
-                toc,
-                meta,
-                cipher,
-                readahead);
+        Copy copy = new Copy(this);
+        copy.id = newId;
+        return copy.build();
     }
 
     /** The same blob with other features. */
     public BlobInfo withFeatures(BlobFeatures newFeatures) {
-        return new BlobInfo(
-                id,
-                chunkSize,
-                chunkCount,
-                compression,
-                digestAlgorithm,
-                newFeatures,
-                compressedSize,
-                uncompressedSize,
-                chunkTable,
-                toc,
-                meta,
-                cipher,
-                readahead);
+        Copy copy = new Copy(this);
+        copy.features = newFeatures;
+        return copy.build();
     }
 
     /** The same blob with something else to be read ahead. */
     public BlobInfo withReadahead(Readahead newReadahead) {
-        return new BlobInfo(
-                id,
-                chunkSize,
-                chunkCount,
-                compression,
-                digestAlgorithm,
-                features,
-                compressedSize,
-                uncompressedSize,
-                chunkTable,
-                toc,
-                meta,
-                cipher,
-                newReadahead);
+        Copy copy = new Copy(this);
+        copy.readahead = newReadahead;
+        return copy.build();
     }
 
     /** The same blob with another size of its file, in bytes. */
     public BlobInfo withCompressedSize(long newCompressedSize) {
-        return new BlobInfo(
-                id,
-                chunkSize,
-                chunkCount,
-                compression,
-                digestAlgorithm,
-                features,
-                newCompressedSize,
-                uncompressedSize,
-                chunkTable,
-                toc,
-                meta,
-                cipher,
-                readahead);
+        Copy copy = new Copy(this);
+        copy.compressedSize = newCompressedSize;
+        return copy.build();
     }
 
     /** The same blob with another ToC. */
     public BlobInfo withToc(TocReference newToc) {
-        return new BlobInfo(
-                id,
-                chunkSize,
-                chunkCount,
-                compression,
-                digestAlgorithm,
-                features,
-                compressedSize,
-                uncompressedSize,
-                chunkTable,
-                newToc,
-                meta,
-                cipher,
-                readahead);
+        Copy copy = new Copy(this);
+        copy.toc = newToc;
+        return copy.build();
     }
 
     /** The same blob with another separate blob-meta file. */
     public BlobInfo withMeta(MetaReference newMeta) {
-        return new BlobInfo(
-                id,
-                chunkSize,
-                chunkCount,
-                compression,
-                digestAlgorithm,
-                features,
-                compressedSize,
-                uncompressedSize,
-                chunkTable,
-                toc,
-                newMeta,
-                cipher,
-                readahead);
+        Copy copy = new Copy(this);
+        copy.meta = newMeta;
+        return copy.build();
     }
 
     /** The same blob, encrypted otherwise. */
     public BlobInfo withCipher(Cipher newCipher) {
-        return new BlobInfo(
-                id,
-                chunkSize,
-                chunkCount,
-                compression,
-                digestAlgorithm,
-                features,
-                compressedSize,
-                uncompressedSize,
-                chunkTable,
-                toc,
-                meta,
-                newCipher,
-                readahead);
+        Copy copy = new Copy(this);
+        copy.cipher = newCipher;
+        return copy.build();
     }
 
     /** Stands for the id in a bootstrap that is inlined in the blob itself, whose hash is not known yet. */
@@ -311,5 +234,45 @@ public record BlobInfo(
      */
     public record Readahead(long offset, long size) {
         public static final Readahead NONE = new Readahead(0, 0);
+    }
+
+    /** A blob on its way to becoming another one that is the same in nearly all. */
+    private static final class Copy {
+        private final BlobInfo original;
+        private String id;
+        private BlobFeatures features;
+        private long compressedSize;
+        private TocReference toc;
+        private MetaReference meta;
+        private Cipher cipher;
+        private Readahead readahead;
+
+        Copy(BlobInfo original) {
+            this.original = original;
+            this.id = original.id;
+            this.features = original.features;
+            this.compressedSize = original.compressedSize;
+            this.toc = original.toc;
+            this.meta = original.meta;
+            this.cipher = original.cipher;
+            this.readahead = original.readahead;
+        }
+
+        BlobInfo build() {
+            return new BlobInfo(
+                    id,
+                    original.chunkSize,
+                    original.chunkCount,
+                    original.compression,
+                    original.digestAlgorithm,
+                    features,
+                    compressedSize,
+                    original.uncompressedSize,
+                    original.chunkTable,
+                    toc,
+                    meta,
+                    cipher,
+                    readahead);
+        }
     }
 }

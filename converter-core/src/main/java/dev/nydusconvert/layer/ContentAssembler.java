@@ -4,9 +4,9 @@ import dev.nydusconvert.blob.ChunkReader;
 import dev.nydusconvert.blob.StoredChunks;
 import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.io.MalformedInputException;
+import dev.nydusconvert.io.WorkerThreads;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,10 +14,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -35,7 +32,7 @@ final class ContentAssembler implements Closeable {
     private final List<OpenLayer.Blob> blobs;
     private final Function<Chunk, String> owner;
     private final OutputStream target;
-    private final ExecutorService executor;
+    private final WorkerThreads threads;
     private final Queue<Worker> idle = new ConcurrentLinkedQueue<>();
     private final Queue<Worker> workers = new ConcurrentLinkedQueue<>();
     private final Deque<AssemblyBatch> free = new ArrayDeque<>();
@@ -62,11 +59,7 @@ final class ContentAssembler implements Closeable {
         this.target = target;
         this.batchSize = Math.max(chunkSize, MIN_BATCH_SIZE);
         this.maxInFlight = Math.max(threads + 1, Math.min(2 * threads + 1, BATCHES_MEMORY / batchSize));
-        this.executor = Executors.newFixedThreadPool(threads, task -> {
-            Thread thread = new Thread(task, "chunk-reader");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.threads = new WorkerThreads(threads, "chunk-reader", "chunks are read");
     }
 
     /** Adds bytes. */
@@ -101,7 +94,7 @@ final class ContentAssembler implements Closeable {
         }
         AssemblyBatch batch = current;
         current = null;
-        inFlight.add(executor.submit(() -> fill(batch)));
+        inFlight.add(threads.submit(() -> fill(batch)));
     }
 
     private AssemblyBatch fill(AssemblyBatch batch) throws IOException {
@@ -125,8 +118,7 @@ final class ContentAssembler implements Closeable {
         try {
             batch = inFlight.remove().get();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("interrupted while chunks are read").initCause(e);
+            throw threads.interrupted(e);
         } catch (ExecutionException e) {
             throw rethrown(e.getCause());
         }
@@ -199,20 +191,8 @@ final class ContentAssembler implements Closeable {
     /** Ends the threads; what is not written yet is dropped unless {@link #finish} has returned. */
     @Override
     public void close() {
-        // Not interrupted: that would close the files under the threads that read them.
         inFlight.forEach(it -> it.cancel(false));
-        executor.shutdown();
-        boolean interrupted = false;
-        while (!executor.isTerminated()) {
-            try {
-                executor.awaitTermination(1, TimeUnit.HOURS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        threads.endAfterWork();
         workers.forEach(Worker::close);
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -1,9 +1,9 @@
 package dev.nydusconvert.layer;
 
 import dev.nydusconvert.blob.ChunkReader;
+import dev.nydusconvert.io.WorkerThreads;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayDeque;
@@ -12,10 +12,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Writes the pieces of a disk on several threads, each to its place, and adds their blocks to the hash tree. Memory is
@@ -24,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 final class DiskWriter implements Closeable {
     private final FileChannel file;
     private final Optional<VerityTree> tree;
-    private final ExecutorService executor;
+    private final WorkerThreads threads;
     private final Queue<ChunkReader> idle = new ConcurrentLinkedQueue<>();
     private final Deque<Future<?>> inFlight = new ArrayDeque<>();
     private final int maxInFlight;
@@ -39,11 +36,7 @@ final class DiskWriter implements Closeable {
         this.file = file;
         this.tree = tree;
         this.maxInFlight = 2 * threads;
-        this.executor = Executors.newFixedThreadPool(threads, task -> {
-            Thread thread = new Thread(task, "disk-writer");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.threads = new WorkerThreads(threads, "disk-writer", "a disk is written");
     }
 
     /** Adds the next piece, behind those before. What is between them is zero, and stays a hole of the file. */
@@ -53,7 +46,7 @@ final class DiskWriter implements Closeable {
         if (inFlight.size() == maxInFlight) {
             awaitOldest();
         }
-        inFlight.add(executor.submit(() -> {
+        inFlight.add(threads.submit(() -> {
             write(piece);
             return null;
         }));
@@ -90,8 +83,7 @@ final class DiskWriter implements Closeable {
         try {
             inFlight.remove().get();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("interrupted while a disk is written").initCause(e);
+            throw threads.interrupted(e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException cause) {
                 throw cause;
@@ -118,20 +110,8 @@ final class DiskWriter implements Closeable {
     /** Ends the threads; what is not written yet is dropped unless {@link #finish} has returned. */
     @Override
     public void close() {
-        // Not interrupted: that would close the files under the threads that read them.
         inFlight.forEach(it -> it.cancel(false));
-        executor.shutdown();
-        boolean interrupted = false;
-        while (!executor.isTerminated()) {
-            try {
-                executor.awaitTermination(1, TimeUnit.HOURS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        threads.endAfterWork();
         idle.forEach(ChunkReader::close);
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

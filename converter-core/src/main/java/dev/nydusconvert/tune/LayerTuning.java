@@ -163,7 +163,7 @@ final class LayerTuning {
 
     private void takeOldest() throws IOException {
         InFlight oldest = inFlight.remove();
-        TunePool.await(oldest.work());
+        pool.await(oldest.work());
         levels.forEach(level -> level.add(oldest.parcel()));
         boundBatches(2 * options.threads());
         oldest.parcel().reset();
@@ -176,7 +176,7 @@ final class LayerTuning {
 
     private void boundBatches(int most) throws IOException {
         while (batches.size() > most) {
-            TunePool.await(batches.remove());
+            pool.await(batches.remove());
         }
     }
 
@@ -205,7 +205,7 @@ final class LayerTuning {
         }
         Map<Setting, SettingOfLayer.Outcome> outcomes = new LinkedHashMap<>();
         for (Map.Entry<Setting, Future<SettingOfLayer.Outcome>> one : running.entrySet()) {
-            outcomes.put(one.getKey(), TunePool.await(one.getValue()));
+            outcomes.put(one.getKey(), pool.await(one.getValue()));
         }
         return outcomes;
     }
