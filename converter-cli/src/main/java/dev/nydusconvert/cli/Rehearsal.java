@@ -30,6 +30,7 @@ public final class Rehearsal {
         }
         try (TemporaryDirectory directory = new TemporaryDirectory(null, "nydus-convert-rehearsal")) {
             useVerbs(directory.path());
+            useImageVerbs(directory.path().resolve("layout"));
         }
     }
 
@@ -68,6 +69,25 @@ public final class Rehearsal {
         }
         run("check", directory.toString());
         run("check", directory.toString(), "--json");
+    }
+
+    /** A layout serves for all transports in the file system; registries are not there when the archive is made. */
+    private static void useImageVerbs(Path layout) throws IOException {
+        String image = RehearsalImage.write(layout, layer());
+        String nydus = "oci:" + layout + ":nydus";
+        String again = "oci:" + layout + ":again";
+        for (List<String> report : List.of(List.<String>of(), List.of("--json"))) {
+            for (List<String> verb : List.of(
+                    List.of("convert", image, nydus, "--keep-compressed-digest"),
+                    List.of("inspect", nydus),
+                    List.of("check", nydus, "--against", image),
+                    List.of("revert", nydus, again),
+                    List.of("copy", nydus, again),
+                    List.of("ls", nydus),
+                    List.of("cat", nydus, "/file"))) {
+                run(Stream.concat(verb.stream(), report.stream()).toArray(String[]::new));
+            }
+        }
     }
 
     private static void useLayer(Path directory, List<String> format) {

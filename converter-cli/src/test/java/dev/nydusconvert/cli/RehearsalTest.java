@@ -21,6 +21,21 @@ class RehearsalTest {
     }
 
     @Test
+    void theImageThatIsRehearsedWithIsConvertedCheckedAndReverted() throws Exception {
+        String image = RehearsalImage.write(dir.resolve("layout"), Rehearsal.layer());
+        String nydus = "oci:" + dir.resolve("layout") + ":nydus";
+        String again = "oci:" + dir.resolve("layout") + ":again";
+
+        CommandRun converted = CommandRun.of("convert", image, nydus, "--keep-compressed-digest");
+        CommandRun checked = CommandRun.of("check", nydus, "--against", image, "--json");
+        CommandRun reverted = CommandRun.of("revert", nydus, again, "--json");
+
+        assertThat(converted.exitCode()).as(converted.err()).isZero();
+        assertThat(checked.json().at("sound")).isEqualTo(true);
+        assertThat(reverted.json().at("restored")).isEqualTo(true);
+    }
+
+    @Test
     void nothingIsLeft() throws Exception {
         long before = rehearsalDirectories();
         Rehearsal.main(new String[0]);
