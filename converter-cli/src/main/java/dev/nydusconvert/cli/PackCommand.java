@@ -81,9 +81,9 @@ final class PackCommand implements Callable<Integer> {
             PackData::label,
             PackData.STORED,
             "What becomes of the data: it goes into a blob as chunks (stored); or it stays in the layer, a gzip stream"
-                    + " or a tar, and the blob is an index into that (reference); or it stays in the tar, which is not"
-                    + " compressed and which readers and the kernel map (tarfs; only a bootstrap is written); or it stays"
-                    + " in an eStargz layer, of which the source is the TOC, a stargz.index.json (estargz-toc)");
+                + " or a tar, and the blob is an index into that (reference); or it stays in the tar, which is not"
+                + " compressed and which readers and the kernel map (tarfs; only a bootstrap is written); or it stays"
+                + " in an eStargz layer, of which the source is the TOC, a stargz.index.json (estargz-toc)");
     private final TarfsPackOptions tarfs = new TarfsPackOptions();
     private final EstargzTocOptions toc = new EstargzTocOptions();
     private final PackFormatOptions format = new PackFormatOptions();
@@ -337,8 +337,7 @@ final class PackCommand implements Callable<Integer> {
             return packInto(directory, options, builder);
         }
         if (cacheDir.getValue() != null) {
-            Path cache = Files.createDirectories(cacheDir.<Path>getValue());
-            PackResult result = run(builder, new BlobCacheOutputs(cache, bootstrapFile));
+            PackResult result = run(builder, new BlobCacheOutputs(cacheDir.getValue(), bootstrapFile));
             return new PackReport(data.getValue(), options, result, null, bootstrapFile, null, null);
         }
         Path blobFile = blob.getValue();
@@ -349,7 +348,6 @@ final class PackCommand implements Callable<Integer> {
     }
 
     private PackReport packInto(Path directory, PackOptions options, Builder builder) throws IOException {
-        Files.createDirectories(directory);
         DirectoryOutputs outputs = new DirectoryOutputs(directory);
         PackResult result = run(builder, outputs);
         return new PackReport(
@@ -377,7 +375,6 @@ final class PackCommand implements Callable<Integer> {
             written = bootstrap.getValue();
             result = runTarfs(options, in, name, NamedOutputs.ofBootstrap(written, streams.out()));
         } else {
-            Files.createDirectories(directory);
             DirectoryOutputs outputs = new DirectoryOutputs(directory);
             result = runTarfs(options, in, name, outputs);
             written = outputs.bootstrapPath(result.bootstrap());

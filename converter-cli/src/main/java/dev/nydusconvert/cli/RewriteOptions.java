@@ -2,8 +2,6 @@ package dev.nydusconvert.cli;
 
 import dev.nydusconvert.layer.BlobLocator;
 import dev.nydusconvert.layer.ImageOutputs;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -55,7 +53,7 @@ final class RewriteOptions {
         return directory == null ? image().toAbsolutePath().getParent() : directory;
     }
 
-    ImageOutputs openOutputs() throws IOException {
-        return new ImageOutputs(Files.createDirectories(newBlobDirectory()), output());
+    ImageOutputs openOutputs() {
+        return new ImageOutputs(newBlobDirectory(), output());
     }
 }

@@ -1,11 +1,10 @@
 package dev.nydusconvert.cli;
 
+import dev.nydusconvert.io.TreeRemoval;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** A directory that is deleted with everything in it when it is closed, or when a signal ends the process. */
 public final class TemporaryDirectory implements Closeable {
@@ -29,10 +28,6 @@ public final class TemporaryDirectory implements Closeable {
     }
 
     private void delete() throws IOException {
-        try (Stream<Path> files = Files.walk(path)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+        TreeRemoval.delete(path);
     }
 }

@@ -4,6 +4,7 @@ import dev.nydusconvert.io.AtomicFile;
 import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.Findings;
 import dev.nydusconvert.layer.Extract;
+import dev.nydusconvert.layer.ExtractedFolder;
 import dev.nydusconvert.layer.NamedOutputs;
 import dev.nydusconvert.layer.OpenLayer;
 import dev.nydusconvert.layer.Unpack;
@@ -159,7 +160,10 @@ final class UnpackCommand implements Callable<Integer> {
 
     private ExtractionReport extract(OpenLayer layer) throws IOException {
         Path directory = to.getValue();
-        return new ExtractionReport(new Extract(threads.getValue()).run(layer, directory), directory);
+        try (ExtractedFolder folder = ExtractedFolder.begin(directory);
+                ShutdownHook hook = new ShutdownHook(folder)) {
+            return new ExtractionReport(new Extract(threads.getValue()).run(layer, folder), directory);
+        }
     }
 
     private UnpackResult unpack(Unpack unpack, OpenLayer layer) throws IOException {

@@ -229,6 +229,9 @@ class PackCommandTest {
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).startsWith("nydus-convert: error: " + brokenFile + " at offset ");
         assertThat(filesIn(out)).isEmpty();
+        assertThat(CommandRun.of("pack", brokenFile, "-o", dir.resolve("a/b")).exitCode())
+                .isEqualTo(1);
+        assertThat(dir.resolve("a")).doesNotExist();
         CommandRun named =
                 CommandRun.of("pack", brokenFile, "--blob", out.resolve("blob"), "--bootstrap", out.resolve("boot"));
         assertThat(named.exitCode()).isEqualTo(1);

@@ -14,7 +14,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * An output file that appears under its name whole, or not at all.
@@ -67,8 +66,7 @@ public final class AtomicFile implements Closeable {
 
     private static AtomicFile beside(Path target, Path directory, String name) throws IOException {
         // Not Files.createTempFile: that one gives the file to its owner alone, whatever the umask says.
-        String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
-        Path temporary = directory.resolve("." + name + "." + random + ".tmp");
+        Path temporary = TemporaryName.in(directory, name);
         return new AtomicFile(
                 target,
                 temporary,

@@ -6,6 +6,7 @@ import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.chunk.Decompressor;
 import dev.nydusconvert.io.AtomicFile;
+import dev.nydusconvert.io.MadeFolders;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,6 +32,7 @@ public final class BlobCacheOutputs implements LayerOutputs {
     private AtomicFile data;
     private AtomicFile meta;
     private AtomicFile bootstrap;
+    private MadeFolders folders;
 
     /** What the blob has behind its chunks: the table is in it. */
     private final ByteArrayOutputStream tail = new ByteArrayOutputStream();
@@ -39,7 +41,7 @@ public final class BlobCacheOutputs implements LayerOutputs {
     private boolean behindChunks;
 
     /**
-     * @param directory an existing folder, for the cache files
+     * @param directory for the cache files; made if it is missing
      * @param bootstrapPath file for the bootstrap
      */
     public BlobCacheOutputs(Path directory, Path bootstrapPath) {
@@ -66,6 +68,7 @@ public final class BlobCacheOutputs implements LayerOutputs {
 
     @Override
     public OutputStream blob() throws IOException {
+        folders = MadeFolders.make(directory);
         data = AtomicFile.createIn(directory);
         meta = AtomicFile.createIn(directory);
         return new OutputStream() {
@@ -148,7 +151,8 @@ public final class BlobCacheOutputs implements LayerOutputs {
 
     @Override
     public void close() throws IOException {
-        try (AtomicFile first = data;
+        try (MadeFolders emptied = folders;
+                AtomicFile first = data;
                 AtomicFile second = meta;
                 AtomicFile third = bootstrap) {
             // Closing deletes what is not committed.

@@ -1,6 +1,7 @@
 package dev.nydusconvert.layer;
 
 import dev.nydusconvert.io.AtomicFile;
+import dev.nydusconvert.io.MadeFolders;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -21,34 +22,42 @@ public final class DirectoryOutputs implements LayerOutputs {
     private AtomicFile bootstrap;
     private AtomicFile recipe;
     private AtomicFile external;
+    private MadeFolders folders;
 
-    /** @param directory an existing folder */
+    /** @param directory made with the first artefact if it is missing; if none of them is committed, it goes again */
     public DirectoryOutputs(Path directory) {
         this.directory = directory;
     }
 
     @Override
     public OutputStream blob() throws IOException {
-        blob = AtomicFile.createIn(directory);
+        blob = begin();
         return blob.stream();
     }
 
     @Override
     public OutputStream bootstrap() throws IOException {
-        bootstrap = AtomicFile.createIn(directory);
+        bootstrap = begin();
         return bootstrap.stream();
     }
 
     @Override
     public OutputStream recipe() throws IOException {
-        recipe = AtomicFile.createIn(directory);
+        recipe = begin();
         return recipe.stream();
     }
 
     @Override
     public OutputStream external() throws IOException {
-        external = AtomicFile.createIn(directory);
+        external = begin();
         return external.stream();
+    }
+
+    private AtomicFile begin() throws IOException {
+        if (folders == null) {
+            folders = MadeFolders.make(directory);
+        }
+        return AtomicFile.createIn(directory);
     }
 
     /** Where {@link #commit} puts the blob. */
@@ -91,7 +100,8 @@ public final class DirectoryOutputs implements LayerOutputs {
 
     @Override
     public void close() throws IOException {
-        try (AtomicFile first = blob;
+        try (MadeFolders emptied = folders;
+                AtomicFile first = blob;
                 AtomicFile second = bootstrap;
                 AtomicFile third = recipe;
                 AtomicFile fourth = external) {

@@ -1,14 +1,7 @@
 package dev.nydusconvert.layer;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Writes the files of a layer into a folder.
@@ -36,40 +29,21 @@ public final class Extract {
      * @throws dev.nydusconvert.io.UnsupportedFeatureException if the blobs have chunks that cannot be read
      */
     public ExtractReport run(OpenLayer layer, Path target) throws IOException {
-        boolean created = !Files.exists(target, LinkOption.NOFOLLOW_LINKS);
-        if (created) {
-            Files.createDirectory(target);
-        } else {
-            requireEmpty(target);
-        }
-        try {
-            return new Extraction(layer, threads).run(target.toRealPath());
-        } catch (IOException | RuntimeException | Error e) {
-            removeAfter(e, target, created);
-            throw e;
+        try (ExtractedFolder folder = ExtractedFolder.begin(target)) {
+            return run(layer, folder);
         }
     }
 
-    private static void requireEmpty(Path target) throws IOException {
-        if (!Files.isDirectory(target)) {
-            throw new NotDirectoryException(target.toString());
-        }
-        try (Stream<Path> files = Files.list(target)) {
-            if (files.findAny().isPresent()) {
-                throw new FileSystemException(target.toString(), null, "the folder is not empty");
-            }
-        }
-    }
-
-    private static void removeAfter(Throwable failure, Path target, boolean created) {
-        try (Stream<Path> files = Files.walk(target)) {
-            // A directory comes before what is in it, so from the end it comes behind.
-            List<Path> made = new ArrayList<>(files.toList());
-            for (int i = made.size() - 1; i >= (created ? 0 : 1); i--) {
-                Files.delete(made.get(i));
-            }
-        } catch (IOException | RuntimeException e) {
-            failure.addSuppressed(e);
-        }
+    /**
+     * Extracts a layer into a folder that another thread may discard meanwhile, by closing it; the extraction then ends with
+     * an exception.
+     *
+     * @param layer not closed
+     * @param target committed, but not closed
+     */
+    public ExtractReport run(OpenLayer layer, ExtractedFolder target) throws IOException {
+        ExtractReport report = new Extraction(layer, threads).run(target.path());
+        target.commit();
+        return report;
     }
 }

@@ -1,6 +1,7 @@
 package dev.nydusconvert.layer;
 
 import dev.nydusconvert.io.AtomicFile;
+import dev.nydusconvert.io.MadeFolders;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,12 +20,13 @@ public final class ImageOutputs implements Closeable {
     private final Path bootstrapPath;
     private final List<NewBlob> blobs = new ArrayList<>();
     private AtomicFile bootstrap;
+    private MadeFolders folders;
     private boolean closed;
 
     /** A blob, and the id that it is to have. */
     private record NewBlob(AtomicFile file, String id) {}
 
-    /** @param blobDirectory an existing folder */
+    /** @param blobDirectory made with the first blob if it is missing */
     public ImageOutputs(Path blobDirectory, Path bootstrapPath) {
         this.blobDirectory = blobDirectory;
         this.bootstrapPath = bootstrapPath;
@@ -40,6 +42,9 @@ public final class ImageOutputs implements Closeable {
     /** Where the next blob goes. The one before has got its id. */
     synchronized OutputStream blob() throws IOException {
         requireOpen();
+        if (folders == null) {
+            folders = MadeFolders.make(blobDirectory);
+        }
         AtomicFile file = AtomicFile.createIn(blobDirectory);
         blobs.add(new NewBlob(file, null));
         return file.stream();
@@ -84,6 +89,9 @@ public final class ImageOutputs implements Closeable {
         }
         if (bootstrap != null) {
             bootstrap.close();
+        }
+        if (folders != null) {
+            folders.close();
         }
         if (failure != null) {
             throw failure;

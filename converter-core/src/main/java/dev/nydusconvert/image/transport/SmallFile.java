@@ -1,11 +1,11 @@
 package dev.nydusconvert.image.transport;
 
 import dev.nydusconvert.io.AtomicFile;
+import dev.nydusconvert.io.TemporaryName;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.UUID;
 
 /** Writes files whose content is at hand. */
 final class SmallFile {
@@ -21,8 +21,7 @@ final class SmallFile {
 
     /** Puts a file at its place whole, unless somebody else has put one there. */
     static void writeNew(Path target, byte[] content) throws IOException {
-        Path folder = target.toAbsolutePath().getParent();
-        Path whole = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        Path whole = TemporaryName.beside(target);
         try {
             Files.write(whole, content);
             Files.createLink(target, whole);
