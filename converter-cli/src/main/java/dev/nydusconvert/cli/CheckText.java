@@ -34,10 +34,10 @@ final class CheckText {
         }
         long present = 0;
         for (CheckReport.CheckedBlob blob : report.blobs()) {
-            if (!blob.present()) {
-                out.println("absent: blob " + blob.id() + ", so its chunks were not read");
-            } else {
+            if (blob.present()) {
                 present++;
+            } else {
+                out.println("absent: blob " + blob.id() + ", so its chunks were not read");
             }
             blob.unchecked().ifPresent(reason -> out.println("not checked: blob " + blob.id() + ": " + reason));
         }

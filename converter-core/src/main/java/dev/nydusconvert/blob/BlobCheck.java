@@ -1,6 +1,7 @@
 package dev.nydusconvert.blob;
 
 import dev.nydusconvert.chunk.Chunk;
+import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.Findings;
 import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.io.UnsupportedFeatureException;
@@ -15,18 +16,18 @@ import java.util.List;
  */
 public final class BlobCheck {
     private final DataBlob blob;
-    private final StoredChunks chunks;
+    private final BlobIndex index;
     private final BlobInfo info;
     private final Findings findings;
 
     /**
      * @param blob the blob; for an image with separate blob-meta, the blob-meta file
-     * @param chunks its chunks, and how the bootstrap records it
+     * @param index its chunk-info table, and how the bootstrap records it
      */
-    public BlobCheck(DataBlob blob, StoredChunks chunks, Findings findings) {
+    public BlobCheck(DataBlob blob, BlobIndex index, Findings findings) {
         this.blob = blob;
-        this.chunks = chunks;
-        this.info = chunks.info();
+        this.index = index;
+        this.info = index.info();
         this.findings = findings;
     }
 
@@ -41,7 +42,7 @@ public final class BlobCheck {
      * @param used what the bootstrap records of chunks of this blob, in any order, also more than once
      */
     public void checkRecords(List<Chunk> used) throws IOException {
-        new RecordCheck(blob, chunks, findings).run(used);
+        new RecordCheck(blob, index, findings).run(used);
     }
 
     /** Checks the id of the blob and the digest of its chunk data: reads the blob once. */
@@ -54,8 +55,8 @@ public final class BlobCheck {
      *
      * @return false if it has another size, and so is another layer
      */
-    public boolean checkOriginal() throws IOException {
-        return new OriginalCheck(chunks.data(), info, findings).run();
+    public boolean checkOriginal(ByteSource layer) throws IOException {
+        return new OriginalCheck(layer, info, findings).run();
     }
 
     /**
@@ -63,7 +64,7 @@ public final class BlobCheck {
      *
      * <p>May be called by several threads, each with its own reader, if the findings may.
      */
-    public void checkChunk(Chunk chunk, ChunkReader reader) throws IOException {
+    public void checkChunk(StoredChunks chunks, Chunk chunk, ChunkReader reader) throws IOException {
         try {
             reader.read(chunks, chunk);
         } catch (MalformedInputException e) {

@@ -120,6 +120,18 @@ public final class ChunkInfoTable {
         return ZranContext.readFrom(buffer);
     }
 
+    /**
+     * How many bytes there are to decode for all zran contexts of the table, input and output together: at most a fixed
+     * multiple of the length of the stream.
+     */
+    long zranWork() {
+        long work = 0;
+        for (int i = 0; i < header.contextsCount(); i++) {
+            work += zran(i).work();
+        }
+        return work;
+    }
+
     /** The dictionary of a zran context. */
     byte[] dictionary(ZranContext context) {
         int start = Math.toIntExact(bytes.length - dictionariesSize() + context.dictionaryOffset());

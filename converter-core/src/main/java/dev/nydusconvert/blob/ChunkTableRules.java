@@ -10,6 +10,9 @@ final class ChunkTableRules {
 
     private static final int MAX_DICTIONARY_SIZE = 32768;
 
+    /** A length and a distance of deflate, with what is left of the bytes that they begin and end in. */
+    private static final int MAX_SYMBOL_SIZE = 8;
+
     private final String source;
     private final BlobInfo info;
     private final BlobMetaHeader header;
@@ -115,12 +118,25 @@ final class ChunkTableRules {
     }
 
     private void checkZranContexts(ChunkInfoTable table) throws MalformedInputException {
+        long taken = 0;
         for (int i = 0; i < header.contextsCount(); i++) {
-            String problem = table.zran(i).problem(table.dictionariesSize(), info.chunkDataSize());
+            ZranContext context = table.zran(i);
+            String problem = context.problem(table.dictionariesSize(), info.chunkDataSize());
             if (!problem.isEmpty()) {
                 throw new MalformedInputException(
                         source, info.chunkTable().offset(), "zran context " + i + " " + problem);
             }
+            taken += context.inLength();
+        }
+        // One context ends within the deflate block that the next one begins with, so that no byte is in more than two;
+        // but for those that belong to the symbol behind a chunk.
+        long most = 2 * info.chunkDataSize() + (long) MAX_SYMBOL_SIZE * header.contextsCount();
+        if (taken > most) {
+            throw new MalformedInputException(
+                    source,
+                    info.chunkTable().offset(),
+                    "zran contexts take " + taken + " bytes of a stream of " + info.chunkDataSize()
+                            + ", expected at most " + most);
         }
     }
 

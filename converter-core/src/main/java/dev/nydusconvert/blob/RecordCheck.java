@@ -12,14 +12,14 @@ import java.util.Optional;
 /** Compares what the bootstrap and the blob record of each chunk (rafs-v6.md 13, 17.2). */
 final class RecordCheck {
     private final DataBlob blob;
-    private final StoredChunks stored;
+    private final BlobIndex index;
     private final BlobInfo info;
     private final Findings findings;
 
-    RecordCheck(DataBlob blob, StoredChunks stored, Findings findings) {
+    RecordCheck(DataBlob blob, BlobIndex index, Findings findings) {
         this.blob = blob;
-        this.stored = stored;
-        this.info = stored.info();
+        this.index = index;
+        this.info = index.info();
         this.findings = findings;
     }
 
@@ -37,8 +37,9 @@ final class RecordCheck {
             return;
         }
         try {
-            ChunkInfoTable table = stored.table();
+            ChunkInfoTable table = index.table();
             checkGaps(table);
+            checkContexts(table);
             for (Chunk chunk : chunks) {
                 checkEntry(chunk, table);
             }
@@ -112,6 +113,45 @@ final class RecordCheck {
         }
         if (stored && compressedEnd != info.chunkDataSize()) {
             report(compressedEnd, "chunks end here, but chunk data ends at " + info.chunkDataSize());
+        }
+    }
+
+    /** Contexts of a gzip stream follow each other, and the chunks of one are where it is (conversion-semantics 7.2). */
+    private void checkContexts(ChunkInfoTable table) throws IOException {
+        if (!info.features().has(BlobFeatures.ZRAN)) {
+            return;
+        }
+        long dictionaries = 0;
+        long inOffset = 0;
+        for (int i = 0; i < table.header().contextsCount(); i++) {
+            ZranContext context = table.zran(i);
+            if (context.inOffset() < inOffset) {
+                report(context.inOffset(), "zran context " + i + " begins here, but the one before at " + inOffset);
+            }
+            if (context.dictionaryOffset() != dictionaries) {
+                report(
+                        context.inOffset(),
+                        "zran context " + i + " has its dictionary at " + context.dictionaryOffset() + ", expected at "
+                                + dictionaries);
+            }
+            inOffset = context.inOffset();
+            dictionaries = context.dictionaryOffset() + context.dictionarySize();
+        }
+        for (int i = 0; i < table.size(); i++) {
+            if (table.get(i) instanceof ChunkInfoV2 entry && entry.has(ChunkInfoV2.FLAG_ZRAN)) {
+                checkWithin(i, entry, table.zran((int) entry.contextIndex()));
+            }
+        }
+    }
+
+    private void checkWithin(int index, ChunkInfoV2 entry, ZranContext context) throws IOException {
+        long end = entry.compressedOffset() + entry.compressedSize();
+        long contextEnd = context.inOffset() + context.inLength();
+        if (entry.compressedOffset() < context.inOffset() || end > contextEnd) {
+            report(
+                    entry.compressedOffset(),
+                    "chunk " + index + " begins here and ends at " + end + ", but its zran context is from "
+                            + context.inOffset() + " to " + contextEnd);
         }
     }
 

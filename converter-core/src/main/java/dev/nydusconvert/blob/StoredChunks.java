@@ -11,21 +11,18 @@ import java.util.Optional;
 /**
  * The chunks of one blob, as they are stored; {@link ChunkReader} reads them.
  *
- * <p>The chunk-info table is read when a chunk is met of which the bootstrap does not tell all, and then once. Safe for
- * use by several threads. Closing it closes the sources; whoever opened them may do so instead.
+ * <p>The chunk-info table is read when a chunk is met of which the bootstrap does not tell all. Safe for use by several
+ * threads. Closing it closes the sources; whoever opened them may do so instead.
  */
 public final class StoredChunks implements Closeable {
     private final BlobInfo info;
     private final ByteSource data;
-    private final Optional<ByteSource> meta;
+    private final BlobIndex index;
 
-    /** Guarded by this object; null until it is needed. */
-    private ChunkInfoTable table;
-
-    private StoredChunks(BlobInfo info, ByteSource data, Optional<ByteSource> meta) {
-        this.info = info;
+    private StoredChunks(BlobIndex index, ByteSource data) {
+        this.info = index.info();
+        this.index = index;
         this.data = data;
-        this.meta = meta;
     }
 
     /**
@@ -34,7 +31,7 @@ public final class StoredChunks implements Closeable {
      * @param info how a bootstrap records the blob
      */
     public static StoredChunks of(BlobInfo info, ByteSource blob) {
-        return new StoredChunks(info, blob, Optional.of(blob));
+        return of(info, blob, Optional.of(blob));
     }
 
     /**
@@ -45,7 +42,7 @@ public final class StoredChunks implements Closeable {
      * @param meta holds the chunk-info table; empty if it is not at hand, which matters only where the table is needed
      */
     public static StoredChunks of(BlobInfo info, ByteSource data, Optional<ByteSource> meta) {
-        return new StoredChunks(info, data, meta);
+        return new StoredChunks(BlobIndex.of(info, meta), data);
     }
 
     /** How the bootstrap records the blob. */
@@ -58,34 +55,21 @@ public final class StoredChunks implements Closeable {
         return data;
     }
 
-    /**
-     * Holds the chunk-info table: another file than {@link #data()} only if the blob's features say so. Empty if that is
-     * not at hand.
-     */
-    public Optional<ByteSource> meta() {
-        return meta;
+    /** Tells where they are. Its source is another one than {@link #data()} only if the blob's features say so. */
+    public BlobIndex index() {
+        return index;
     }
 
     /** The chunk-info table; fails each time if it cannot be read. */
-    public synchronized ChunkInfoTable table() throws IOException {
-        if (table == null) {
-            table = ChunkInfoTable.read(meta.orElseThrow(() -> new IOException(missingMeta())), info);
-        }
-        return table;
-    }
-
-    /** What to say if the file that holds the chunk-info table is not at hand. */
-    public String missingMeta() {
-        return "the blob-meta file "
-                + (info.meta().digest().isZero() ? "" : info.meta().digest() + " ")
-                + "is not there, which tells where in " + data.name() + " the chunks are";
+    public ChunkInfoTable table() throws IOException {
+        return index.table();
     }
 
     @Override
     public void close() throws IOException {
         try (ByteSource first = data;
-                ByteSource second = meta.orElse(null)) {
-            // Closing one twice does no harm.
+                BlobIndex second = index) {
+            // Closing one source twice does no harm.
         }
     }
 

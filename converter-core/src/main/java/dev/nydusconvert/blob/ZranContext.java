@@ -43,6 +43,9 @@ public record ZranContext(
 
     private static final int MAX_PENDING_BITS = 7;
 
+    /** The most bytes that deflate makes of one: two bits for 258. */
+    private static final int MAX_RATIO = 1032;
+
     /** Reads a context at the position of a little-endian buffer. Any bytes make one. */
     public static ZranContext readFrom(ByteBuffer source) {
         ZranContext context = new ZranContext(
@@ -63,6 +66,11 @@ public record ZranContext(
         target.putLong(inOffset).putLong(outOffset).putLong(dictionaryOffset);
         target.putInt((int) inLength).putInt((int) outLength).putInt((int) dictionarySize);
         target.put((byte) previousByte).put((byte) pendingBits).putShort((short) 0);
+    }
+
+    /** How many bytes there are to decode, input and output together. */
+    long work() {
+        return inLength + Math.min(outLength, MAX_RATIO * (inLength + 1));
     }
 
     /**

@@ -8,6 +8,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.Map;
 
 /**
  * Reads what contexts of zran blobs decompress to, at random. What the last context gave is kept, so that the chunks of one
@@ -22,6 +24,8 @@ final class ZranCursor implements Closeable {
     private static final int INITIAL_SIZE = 1 << 16;
 
     private final int maxKept;
+    private final Map<StoredChunks, ZranAllowance> allowances = new IdentityHashMap<>();
+    private ZranAllowance allowance;
     private StoredChunks blob;
     private int index;
     private GzipReader stream;
@@ -48,9 +52,16 @@ final class ZranCursor implements Closeable {
      * Reads bytes of a context.
      *
      * @param from offset in what the context gives
-     * @throws MalformedInputException if the stream is damaged, or the context ends before
+     * @throws MalformedInputException if the stream is damaged, the context ends before, or too much had to be decoded for
+     *     all that was read from the blob
      */
     void read(StoredChunks chunks, int context, long from, byte[] target, int offset, int length) throws IOException {
+        allowance = allowances.get(chunks);
+        if (allowance == null) {
+            allowance = new ZranAllowance(chunks.data().name(), chunks.table().zranWork());
+            allowances.put(chunks, allowance);
+        }
+        allowance.grantChunk(length);
         if (blob != chunks || index != context || from < keptStart) {
             open(chunks, context);
         }
@@ -107,21 +118,32 @@ final class ZranCursor implements Closeable {
 
     private int decode(int offset, int length) throws IOException {
         if (failure == null) {
-            try {
-                int n = stream.read(kept, offset, length);
-                if (n > 0) {
-                    return n;
-                }
-                failure = new MalformedInputException(
-                        blob.data().name(),
-                        stream.consumed(),
-                        "zran context " + index + " ends here, after " + stream.produced()
-                                + " bytes of the tar, within a chunk");
-            } catch (MalformedInputException e) {
-                failure = e;
+            long before = stream.consumed();
+            int count = tryDecode(offset, length);
+            allowance.spend(stream.consumed() - before + count);
+            if (count > 0) {
+                return count;
             }
         }
         throw failure;
+    }
+
+    /** Returns 0 if there is a failure from now on. */
+    private int tryDecode(int offset, int length) throws IOException {
+        try {
+            int count = stream.read(kept, offset, length);
+            if (count > 0) {
+                return count;
+            }
+            failure = new MalformedInputException(
+                    blob.data().name(),
+                    stream.consumed(),
+                    "zran context " + index + " ends here, after " + stream.produced()
+                            + " bytes of the tar, within a chunk");
+        } catch (MalformedInputException e) {
+            failure = e;
+        }
+        return 0;
     }
 
     /** Ends the decompression at hand; the cursor may go on with another one. */

@@ -134,10 +134,11 @@ final class NydusImageCheck {
         chunkBytes = report.chunkBytes();
         report.findings().forEach(finding -> add(finding.toString()));
         for (CheckReport.CheckedBlob blob : report.blobs()) {
-            if (!blob.present()) {
+            if (blob.present()) {
+                blob.unchecked().ifPresent(reason -> add("blob " + blob.id() + " could not be checked: " + reason));
+            } else {
                 add("blob " + blob.id() + " of the blob table is not a layer of the image");
             }
-            blob.unchecked().ifPresent(reason -> add("blob " + blob.id() + " could not be checked: " + reason));
         }
         checkVersion();
     }

@@ -2,6 +2,7 @@ package dev.nydusconvert.layer;
 
 import dev.nydusconvert.blob.BlobCheck;
 import dev.nydusconvert.blob.BlobFeatures;
+import dev.nydusconvert.blob.BlobIndex;
 import dev.nydusconvert.blob.BlobInfo;
 import dev.nydusconvert.blob.ChunkReader;
 import dev.nydusconvert.blob.DataBlob;
@@ -24,17 +25,22 @@ import java.util.concurrent.Future;
 
 /** Checks one blob: its sections and tables, then every chunk's bytes on several threads. */
 final class BlobContentCheck {
-    private final StoredChunks stored;
+    private final BlobIndex index;
+    private final Optional<StoredChunks> stored;
     private final BlobInfo info;
     private final List<Chunk> chunks;
     private final int threads;
     private long chunksRead;
     private long bytesRead;
 
-    /** @param chunks the distinct chunks that the bootstrap takes from this blob */
-    BlobContentCheck(StoredChunks stored, List<Chunk> chunks, int threads) {
+    /**
+     * @param stored the stored chunks; empty if they are in an original layer that is not at hand
+     * @param chunks the distinct chunks that the bootstrap takes from this blob
+     */
+    BlobContentCheck(BlobIndex index, Optional<StoredChunks> stored, List<Chunk> chunks, int threads) {
+        this.index = index;
         this.stored = stored;
-        this.info = stored.info();
+        this.info = index.info();
         // In the order of the blob, so that it is read from front to back whatever the tree's order.
         this.chunks = chunks.stream()
                 .sorted(Comparator.comparingLong(Chunk::compressedOffset).thenComparingInt(Chunk::index))
@@ -52,12 +58,14 @@ final class BlobContentCheck {
 
     /** Reports what is wrong; returns why something could not be checked, if so. */
     Optional<String> run(Findings findings) throws IOException {
-        return info.features().has(BlobFeatures.TARFS) ? checkTar(findings) : checkBlob(findings);
+        return info.features().has(BlobFeatures.TARFS) && stored.isPresent()
+                ? checkTar(stored.get(), findings)
+                : checkBlob(findings);
     }
 
     /** Of a tarfs image: there are ranges of a tar, without digests. The bootstrap's reader has held them within it. */
-    private Optional<String> checkTar(Findings findings) throws IOException {
-        TarfsBlob tar = new TarfsBlob(stored.data(), info);
+    private Optional<String> checkTar(StoredChunks data, Findings findings) throws IOException {
+        TarfsBlob tar = new TarfsBlob(data.data(), info);
         tar.check(findings);
         if (!tar.provable()) {
             return Optional.of(
@@ -69,20 +77,25 @@ final class BlobContentCheck {
     }
 
     private Optional<String> checkBlob(Findings findings) throws IOException {
-        if (stored.meta().isEmpty()) {
-            return Optional.of(stored.missingMeta());
+        if (index.source().isEmpty()) {
+            return Optional.of(index.missing());
         }
         try {
             // Closing the blob would close the source, which is the layer's.
-            DataBlob blob = DataBlob.open(stored.meta().get(), chunkDataEnd(), info.cipher());
-            BlobCheck check = new BlobCheck(blob, stored, findings);
+            DataBlob blob = DataBlob.open(index.source().get(), chunkDataEnd(), info.cipher());
+            BlobCheck check = new BlobCheck(blob, index, findings);
             check.checkSections();
             check.checkRecords(chunks);
             check.checkContent();
-            if (separate() && !check.checkOriginal()) {
-                return Optional.of(stored.data().name() + " is not the layer that the image was made from");
+            if (stored.isEmpty()) {
+                return Optional.of(
+                        "the layer that the image was made from is not there: its index has been checked, but"
+                                + " neither that it leads to the chunks, nor their bytes");
             }
-            for (Finding finding : checkChunks(blob)) {
+            if (separate() && !check.checkOriginal(stored.get().data())) {
+                return Optional.of(stored.get().data().name() + " is not the layer that the image was made from");
+            }
+            for (Finding finding : checkChunks(blob, stored.get())) {
                 findings.report(finding.source(), finding.offset(), finding.problem());
             }
             return Optional.empty();
@@ -117,14 +130,14 @@ final class BlobContentCheck {
     }
 
     /** Gives each thread one contiguous part of the chunks, so that the findings come in order. */
-    private List<Finding> checkChunks(DataBlob blob) throws IOException {
+    private List<Finding> checkChunks(DataBlob blob, StoredChunks data) throws IOException {
         ExecutorService workers = Executors.newFixedThreadPool(threads);
         try {
             List<Future<List<Finding>>> parts = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
                 List<Chunk> part = chunks.subList(
                         (int) ((long) chunks.size() * i / threads), (int) ((long) chunks.size() * (i + 1) / threads));
-                parts.add(workers.submit(() -> checkPart(blob, part)));
+                parts.add(workers.submit(() -> checkPart(blob, data, part)));
             }
             List<Finding> findings = new ArrayList<>();
             for (Future<List<Finding>> part : parts) {
@@ -142,12 +155,12 @@ final class BlobContentCheck {
         bytesRead = chunks.stream().mapToLong(Chunk::uncompressedSize).sum();
     }
 
-    private List<Finding> checkPart(DataBlob blob, List<Chunk> part) throws IOException {
+    private List<Finding> checkPart(DataBlob blob, StoredChunks data, List<Chunk> part) throws IOException {
         Findings.Collected findings = new Findings.Collected();
-        BlobCheck check = new BlobCheck(blob, stored, findings);
+        BlobCheck check = new BlobCheck(blob, index, findings);
         try (ChunkReader reader = new ChunkReader()) {
             for (Chunk chunk : part) {
-                check.checkChunk(chunk, reader);
+                check.checkChunk(data, chunk, reader);
             }
         }
         return findings.findings();

@@ -17,7 +17,8 @@ import java.util.Set;
 
 /**
  * Checks everything about a layer that can be checked: the bootstrap with all its tables and inodes; and of each blob at
- * hand its own tables, and every chunk's bytes. Finds all there is to find, not only the first.
+ * hand its own tables, and every chunk's bytes. Of a blob that is an original layer (zran) the tables are checked if they
+ * are at hand, though the layer is not. Finds all there is to find, not only the first.
  */
 public final class Check {
     private final int threads;
@@ -68,8 +69,9 @@ public final class Check {
         for (int i = 0; i < layer.blobs().size(); i++) {
             OpenLayer.Blob blob = layer.blobs().get(i);
             Optional<String> unchecked = Optional.empty();
-            if (blob.chunks().isPresent()) {
-                BlobContentCheck content = new BlobContentCheck(blob.chunks().get(), chunksByBlob.get(i), threads);
+            if (blob.index().isPresent()) {
+                BlobContentCheck content =
+                        new BlobContentCheck(blob.index().get(), blob.chunks(), chunksByBlob.get(i), threads);
                 unchecked = content.run(findings);
                 chunks += content.chunksRead();
                 chunkBytes += content.bytesRead();

@@ -29,7 +29,8 @@ public record CheckReport(
      * A blob of the blob table.
      *
      * @param present whether it was at hand, so that its own tables and its chunks were checked too
-     * @param unchecked why something of it could not be checked although it was at hand; usually empty
+     * @param unchecked why something of it could not be checked although it was at hand, or what its index alone, which was,
+     *     cannot show; usually empty
      */
     public record CheckedBlob(String id, boolean present, Optional<String> unchecked) {}
 

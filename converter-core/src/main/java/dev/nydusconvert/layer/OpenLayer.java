@@ -1,6 +1,7 @@
 package dev.nydusconvert.layer;
 
 import dev.nydusconvert.blob.BlobFeatures;
+import dev.nydusconvert.blob.BlobIndex;
 import dev.nydusconvert.blob.BlobInfo;
 import dev.nydusconvert.blob.BlobSection;
 import dev.nydusconvert.blob.DataBlob;
@@ -51,8 +52,17 @@ public final class OpenLayer implements Closeable {
      *
      * @param info as recorded, but with the id that a reader gives to a blob whose id was not known when it was written
      * @param chunks its chunks, if they are at hand; their sources are closed with the layer
+     * @param index where its chunks are, if that is at hand, perhaps without the chunks; closed with the layer
      */
-    public record Blob(BlobInfo info, Optional<StoredChunks> chunks) {
+    public record Blob(BlobInfo info, Optional<StoredChunks> chunks, Optional<BlobIndex> index) {
+        private static Blob of(StoredChunks chunks) {
+            return new Blob(chunks.info(), Optional.of(chunks), Optional.of(chunks.index()));
+        }
+
+        private static Blob absent(BlobInfo info) {
+            return new Blob(info, Optional.empty(), Optional.empty());
+        }
+
         /** The bytes of the blob, if they are at hand. */
         public Optional<ByteSource> source() {
             return chunks.map(StoredChunks::data);
@@ -112,12 +122,11 @@ public final class OpenLayer implements Closeable {
                     own = OptionalInt.of(blobs.size());
                 }
                 Optional<ByteSource> data = self && inlined ? Optional.of(opener.open()) : locator.open(info);
-                blobs.add(new Blob(info, data.map(it -> StoredChunks.of(info, it))));
-                if (data.isPresent() && info.features().has(BlobFeatures.SEPARATE)) {
+                blobs.add(data.map(it -> Blob.of(StoredChunks.of(info, it))).orElse(Blob.absent(info)));
+                if (info.features().has(BlobFeatures.SEPARATE)) {
                     boolean holdsBootstrap = inlined && info.features().has(BlobFeatures.INLINED_FS_META);
                     Optional<ByteSource> meta = holdsBootstrap ? Optional.of(opener.open()) : locator.openMeta(info);
-                    StoredChunks chunks = StoredChunks.of(info, data.get(), meta);
-                    blobs.set(blobs.size() - 1, new Blob(info, Optional.of(chunks)));
+                    blobs.set(blobs.size() - 1, separate(info, data, meta));
                 }
             }
             return new OpenLayer(name, opener, inlined, bootstrap, List.copyOf(blobs), own);
@@ -127,6 +136,11 @@ public final class OpenLayer implements Closeable {
         } finally {
             source.close();
         }
+    }
+
+    private static Blob separate(BlobInfo info, Optional<ByteSource> data, Optional<ByteSource> meta) {
+        return data.map(it -> Blob.of(StoredChunks.of(info, it, meta)))
+                .orElseGet(() -> new Blob(info, Optional.empty(), meta.map(it -> BlobIndex.of(info, Optional.of(it)))));
     }
 
     /**
@@ -199,6 +213,8 @@ public final class OpenLayer implements Closeable {
         for (Blob blob : blobs) {
             if (blob.chunks().isPresent()) {
                 blob.chunks().get().close();
+            } else if (blob.index().isPresent()) {
+                blob.index().get().close();
             }
         }
     }

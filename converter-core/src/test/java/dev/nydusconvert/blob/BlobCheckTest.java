@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -64,13 +65,14 @@ class BlobCheckTest {
         Findings.Collected findings = new Findings.Collected();
         try (DataBlob blob = DataBlob.open(source, 0, info.cipher());
                 ChunkReader reader = new ChunkReader()) {
-            BlobCheck check = new BlobCheck(blob, StoredChunks.of(info, source), findings);
+            StoredChunks stored = StoredChunks.of(info, source);
+            BlobCheck check = new BlobCheck(blob, stored.index(), findings);
             check.checkSections();
             check.checkRecords(chunks);
             check.checkContent();
             if (!info.features().has(BlobFeatures.SEPARATE)) {
                 for (Chunk chunk : chunks) {
-                    check.checkChunk(chunk, reader);
+                    check.checkChunk(stored, chunk, reader);
                 }
             }
         }
@@ -125,7 +127,7 @@ class BlobCheckTest {
         chunks.set(0, change.apply(chunks.get(0)));
         Findings.Collected findings = new Findings.Collected();
         try (DataBlob blob = fixture.open()) {
-            new BlobCheck(blob, fixture.stored(), findings).checkRecords(chunks);
+            new BlobCheck(blob, fixture.stored().index(), findings).checkRecords(chunks);
         }
         assertThat(findings.findings()).extracting(Finding::problem).anyMatch(it -> it.contains(problem));
     }
@@ -145,17 +147,43 @@ class BlobCheckTest {
     }
 
     @Test
+    void contextsOfAGzipStreamThatDoNotFollowEachOtherAreFound() throws IOException {
+        ZranFixture fixture = ZranFixture.create(7);
+        int second = ZranContext.SIZE;
+
+        assertThat(checkIndex(fixture, meta -> {})).isEmpty();
+        assertThat(checkIndex(fixture, meta -> fixture.contexts(meta, 0).putLong(1L << 20)))
+                .anyMatch(it -> it.startsWith("chunk 0 begins here and ends at ")
+                        && it.contains(", but its zran context is from 1048576 to "));
+        assertThat(checkIndex(fixture, meta -> fixture.contexts(meta, second).putLong(0)))
+                .anyMatch(it -> it.startsWith("zran context 1 begins here, but the one before at "));
+        assertThat(checkIndex(
+                        fixture, meta -> fixture.contexts(meta, second + 16).putLong(1)))
+                .anyMatch(it -> it.startsWith("zran context 1 has its dictionary at 1, expected at "));
+    }
+
+    private static List<String> checkIndex(ZranFixture fixture, Consumer<byte[]> change) throws IOException {
+        byte[] meta = fixture.meta().clone();
+        change.accept(meta);
+        Findings.Collected findings = new Findings.Collected();
+        try (DataBlob blob = DataBlob.open(ByteSource.ofBytes("index", meta))) {
+            new BlobCheck(blob, fixture.stored(meta).index(), findings).checkRecords(fixture.chunks());
+        }
+        return findings.findings().stream().map(Finding::problem).toList();
+    }
+
+    @Test
     void overlappingChunksWithoutATableAreFound() throws IOException {
         BlobFixture fixture = BlobFixture.load("v6-zstd");
         BlobInfo info = BlobInfos.withTable(fixture.info(), BlobInfo.ChunkTableLocation.NONE);
         List<Chunk> chunks = new ArrayList<>(fixture.chunks());
         Findings.Collected findings = new Findings.Collected();
         try (DataBlob blob = fixture.open()) {
-            new BlobCheck(blob, StoredChunks.of(info, fixture.source()), findings).checkRecords(chunks);
+            new BlobCheck(blob, StoredChunks.of(info, fixture.source()).index(), findings).checkRecords(chunks);
             assertThat(findings.findings()).isEmpty();
             Chunk first = chunks.get(0);
             chunks.add(record(first, 9, first.compressedOffset(), first.compressedSize(), 0));
-            new BlobCheck(blob, StoredChunks.of(info, fixture.source()), findings).checkRecords(chunks);
+            new BlobCheck(blob, StoredChunks.of(info, fixture.source()).index(), findings).checkRecords(chunks);
         }
         assertThat(findings.findings()).hasSize(1);
         assertThat(findings.findings().get(0).problem()).contains("overlaps chunk");

@@ -102,7 +102,7 @@ class MalformedBlobTest {
         Findings.Collected findings = new Findings.Collected();
         ByteSource source = ByteSource.ofBytes("cut", bytes);
         try (DataBlob blob = DataBlob.open(source, 0, info.cipher())) {
-            new BlobCheck(blob, StoredChunks.of(info, source), findings).checkSections();
+            new BlobCheck(blob, StoredChunks.of(info, source).index(), findings).checkSections();
         } catch (MalformedInputException e) {
             return 1;
         }
@@ -117,12 +117,13 @@ class MalformedBlobTest {
                     try (DataBlob blob = DataBlob.open(source, 0, info.cipher());
                             ChunkReader reader = new ChunkReader()) {
                         Findings findings = new Findings.Collected();
-                        BlobCheck check = new BlobCheck(blob, StoredChunks.of(info, source), findings);
+                        StoredChunks stored = StoredChunks.of(info, source);
+                        BlobCheck check = new BlobCheck(blob, stored.index(), findings);
                         check.checkSections();
                         check.checkContent();
                         check.checkRecords(chunks);
                         for (Chunk chunk : chunks) {
-                            check.checkChunk(chunk, reader);
+                            check.checkChunk(stored, chunk, reader);
                         }
                     } catch (IOException e) {
                         assertThat(e.getMessage()).as(origin).isNotBlank();

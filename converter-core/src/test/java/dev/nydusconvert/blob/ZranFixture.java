@@ -49,6 +49,16 @@ record ZranFixture(byte[] content, byte[] stream, byte[] meta, BlobInfo info, Li
         return index(content, stream.toByteArray());
     }
 
+    /** A stream in which there is much behind each place where decoding can begin. */
+    static ZranFixture ofZeros(int chunks) throws IOException {
+        byte[] content = new byte[CHUNK_SIZE * chunks];
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(stream)) {
+            gzip.write(content);
+        }
+        return index(content, stream.toByteArray());
+    }
+
     private static ZranFixture index(byte[] content, byte[] stream) throws IOException {
         GzipReader reader = new GzipReader(new ByteArrayInputStream(stream), "layer");
         ZranIndexBuilder index = new ZranIndexBuilder(reader, CHUNK_SIZE);
@@ -102,6 +112,20 @@ record ZranFixture(byte[] content, byte[] stream, byte[] meta, BlobInfo info, Li
     ByteBuffer contexts(byte[] copy, int offset) {
         int at = Math.toIntExact(info.chunkTable().offset()) + info.chunkCount() * ChunkInfoV2.SIZE + offset;
         return ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN).position(at);
+    }
+
+    /** A copy of the index in which one context reaches from the beginning of the stream to its end, and has all chunks. */
+    byte[] metaWithOneContext() {
+        byte[] copy = meta.clone();
+        contexts(copy, 24).putInt(stream.length - (int) contexts(copy, 0).getLong());
+        contexts(copy, 28).putInt(content.length);
+        int entries = Math.toIntExact(info.chunkTable().offset());
+        for (int i = 0; i < chunks.size(); i++) {
+            ByteBuffer.wrap(copy)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(entries + i * ChunkInfoV2.SIZE + 16, 1L + (long) i * CHUNK_SIZE);
+        }
+        return copy;
     }
 
     int contextCount() throws IOException {

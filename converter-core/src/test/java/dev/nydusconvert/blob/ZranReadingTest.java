@@ -169,6 +169,48 @@ class ZranReadingTest {
     }
 
     @Test
+    void contextsThatTakeTheStreamAgainAndAgainAreMalformed() {
+        requireMalformed(
+                meta -> {
+                    for (int i = 0; i < 3; i++) {
+                        fixture.contexts(meta, i * ZranContext.SIZE).putLong(0);
+                        fixture.contexts(meta, i * ZranContext.SIZE + 24).putInt(fixture.stream().length);
+                    }
+                },
+                "bytes of a stream of " + fixture.stream().length + ", expected at most");
+    }
+
+    @Test
+    void chunksFarBehindTheBeginningOfAContextAreReadInOrder() throws IOException {
+        ZranFixture zeros = ZranFixture.ofZeros(512);
+        StoredChunks stored = zeros.stored(zeros.metaWithOneContext());
+        try (ChunkReader reader = new ChunkReader()) {
+            for (Chunk chunk : zeros.chunks()) {
+                assertThat(reader.read(stored, chunk)).isEqualTo(zeros.contentOf(chunk));
+            }
+        }
+    }
+
+    @Test
+    void chunksInAnOrderInWhichTheStreamIsDecodedWithoutEndAreRefused() throws IOException {
+        ZranFixture zeros = ZranFixture.ofZeros(1024);
+        StoredChunks stored = zeros.stored(zeros.metaWithOneContext());
+        List<Chunk> ends = List.of(zeros.chunks().get(1023), zeros.chunks().get(0));
+        try (ChunkReader reader = new ChunkReader()) {
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 1000; i++) {
+                            reader.read(stored, ends.get(i % 2));
+                        }
+                    })
+                    .isInstanceOf(MalformedInputException.class)
+                    .hasMessageContaining("would have to be decoded more than 16 times");
+            // Nothing more is tried.
+            assertThatThrownBy(() -> reader.read(stored, zeros.chunks().get(0)))
+                    .hasMessageContaining("would have to be decoded more than 16 times");
+        }
+    }
+
+    @Test
     void anyDamageIsNeverMoreThanAnIoException() {
         Random random = new Random(SEED);
         int tableSize = Math.toIntExact(fixture.info().chunkTable().compressedSize());
