@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Records what the reference builder writes for the fixture directories, as directories.tsv, caches.tsv and external.tsv.
-# Needs root.
+# Records what the reference builder writes for the fixture directories, as directories.tsv, parents-with-dictionaries.tsv,
+# caches.tsv and external.tsv. Needs root.
 # usage: record-directories.sh NYDUS_IMAGE DIRECTORIES GOLDEN
 #   NYDUS_IMAGE  the reference builder
 #   DIRECTORIES  the folder that FixtureDirectory wrote
@@ -43,6 +43,22 @@ record() {
     esac
     printf '%s\t' "$@" "$id" "$blob_size" "$blob_digest" "$bootstrap_size"
     printf '%s\n' "$bootstrap_digest"
+}
+
+# CASE DIRECTORY VERSION PARENT DICTIONARY: a directory upon another one, with a third one for its chunk dictionary
+record_with_dictionary() {
+    rm -rf "$work"/*
+    mkdir "$work/out" "$work/images"
+    local arguments=(-v "$3" --whiteout-spec oci)
+    create "${arguments[@]}" -D "$work/images" -B "$work/parent.boot" "$directories/$4"
+    create "${arguments[@]}" -D "$work/images" -B "$work/dictionary.boot" "$directories/$5"
+    create "${arguments[@]}" -D "$work/out" -B "$work/image.boot" --parent-bootstrap "$work/parent.boot" \
+        --chunk-dict "bootstrap=$work/dictionary.boot" "$directories/$2"
+    local blob blob_size=- blob_digest=-
+    blob=$(find "$work/out" -type f)
+    [ -z "$blob" ] || blob_size=$(size "$blob") blob_digest=$(digest "$blob")
+    printf '%s\t' "$@" "$blob_size" "$blob_digest" "$(size "$work/image.boot")"
+    printf '%s\n' "$(digest "$work/image.boot")"
 }
 
 # CASE VERSION LAYOUT BATCH_SIZE: the cache of the lower directory; the layout "aligned" is a plain one with aligned chunks
@@ -111,6 +127,16 @@ files=blob-id'\t'blob-size'\t'blob-sha256'\t'bootstrap-size'\t'bootstrap-sha256
     record v6-inline-toc lower 6 none sha256 $mib inline-toc recorded overlayfs - none -
     record v6-inline-toc-nothing nothing 6 zstd blake3 $mib inline-toc recorded oci - none -
 } > "$golden/directories.tsv"
+{
+    printf 'case\tdirectory\tversion\tparent\tdictionary\tblob-size\tblob-sha256\tbootstrap-size\tbootstrap-sha256\n'
+    for version in 5 6; do
+        record_with_dictionary "v$version-of-both" lower $version model upper
+        record_with_dictionary "v$version-all-in-dictionary" upper $version lower upper
+        record_with_dictionary "v$version-none-in-dictionary" upper $version lower model
+    done
+    # In v6 the reference builder records a blob twice that both have, and its readers refuse that.
+    record_with_dictionary v5-same-blob upper 5 lower lower
+} > "$golden/parents-with-dictionaries.tsv"
 {
     printf 'case\tversion\tlayout\tbatch-size\tblob-id\tdata-size\tdata-sha256\tmeta-size\tmeta-sha256\n'
     record_cache v5 5 plain 0

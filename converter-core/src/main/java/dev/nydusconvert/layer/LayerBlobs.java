@@ -8,6 +8,7 @@ import dev.nydusconvert.chunk.ChunkStore;
 import dev.nydusconvert.chunk.ContentChunks;
 import dev.nydusconvert.chunk.Digest;
 import dev.nydusconvert.chunk.UnitSeal;
+import dev.nydusconvert.rafs.RafsVersion;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,16 +36,25 @@ final class LayerBlobs implements ChunkStore {
 
     /**
      * @param outputs is told of each chunk that goes into the own blob
+     * @param version format of the bootstrap: in v6 no two blobs may have one id, so that a blob of the dictionary that
+     *     the parent image has too is that one; in v5 the reference builder records it twice
      * @param parent the blobs of the parent image, empty without one
      * @param dictionary the blobs of the chunk dictionary, empty without one
      */
-    LayerBlobs(BlobWriter own, LayerOutputs outputs, List<BlobInfo> parent, List<BlobInfo> dictionary) {
+    LayerBlobs(
+            BlobWriter own,
+            LayerOutputs outputs,
+            RafsVersion version,
+            List<BlobInfo> parent,
+            List<BlobInfo> dictionary) {
         this.own = own;
         this.outputs = outputs;
         this.others = new ArrayList<>(parent);
         this.dictionary = dictionary;
         this.dictionaryPlaces = new int[dictionary.size()];
-        Arrays.fill(dictionaryPlaces, UNUSED);
+        List<String> known =
+                version == RafsVersion.V6 ? parent.stream().map(BlobInfo::id).toList() : List.of();
+        Arrays.setAll(dictionaryPlaces, i -> known.indexOf(dictionary.get(i).id()));
     }
 
     /** The layer's own blob. */

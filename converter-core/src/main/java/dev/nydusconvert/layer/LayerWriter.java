@@ -71,6 +71,7 @@ final class LayerWriter {
                         ? BlobWriter.forOriginal(outputs.blob(), blobOptions, original.get())
                         : new BlobWriter(outputs.blob(), blobOptions),
                 outputs,
+                options.version(),
                 options.parent().map(ParentImage::blobs).orElse(List.of()),
                 options.dictionary().map(ChunkDictionary::blobs).orElse(List.of()));
     }

@@ -78,6 +78,32 @@ final class GoldenDirectoryTest {
         }
     }
 
+    static List<Map<String, String>> dictionaries() throws IOException {
+        return GoldenFiles.table("parents-with-dictionaries.tsv");
+    }
+
+    @ParameterizedTest
+    @MethodSource("dictionaries")
+    void uponAParentWithADictionaryTheyAreTheReferenceBuilders(Map<String, String> golden) throws IOException {
+        PackOptions options = PackedLayers.options(golden.get("version"), "zstd", "blake3", "plain");
+        options = options.toBuilder()
+                .parent(ParentImage.open(bootstrapOf(golden.get("parent"), options), BlobLocator.NONE))
+                .dictionary(ChunkDictionary.open(bootstrapOf(golden.get("dictionary"), options)))
+                .build();
+        MemoryOutputs outputs = new MemoryOutputs();
+        new PackDirectory(options).run(fixture(golden.get("directory")), outputs);
+        assertThat(GoldenFiles.fileOf(outputs.blobBytes()))
+                .isEqualTo(GoldenFiles.File.of(golden.get("blob-size"), golden.get("blob-sha256")));
+        assertThat(GoldenFiles.fileOf(outputs.bootstrapBytes()))
+                .isEqualTo(GoldenFiles.File.of(golden.get("bootstrap-size"), golden.get("bootstrap-sha256")));
+    }
+
+    private Path bootstrapOf(String directory, PackOptions options) throws IOException {
+        MemoryOutputs outputs = new MemoryOutputs();
+        new PackDirectory(options).run(fixture(directory), outputs);
+        return Files.write(work.resolve(directory + ".boot"), outputs.bootstrapBytes());
+    }
+
     private ParentImage parent(Map<String, String> golden) throws IOException {
         PackOptions options =
                 options(golden).layout(PackedLayers.layoutOf("plain")).build();

@@ -89,6 +89,30 @@ final class PackOverParentTest {
         assertThat(tree(read(outputs.bootstrapBytes()))).isEqualTo(tree(parent));
     }
 
+    /** The reference builder records it twice, which readers of v6 refuse. */
+    @ParameterizedTest
+    @EnumSource(names = {"BASE", "DERIVED"})
+    void aBlobThatParentAndDictionaryHaveIsRecordedOnceInV6(FixtureLayers above) throws IOException {
+        Path many = layers.of(FixtureLayers.MANY, OPTIONS);
+        PackOptions options = OPTIONS.toBuilder()
+                .parent(parent(many))
+                .dictionary(ChunkDictionary.open(many))
+                .build();
+        MemoryOutputs outputs = new MemoryOutputs();
+
+        PackResult result = new Pack(options).run(new ByteArrayInputStream(above.bytes()), "above.tar", outputs);
+
+        Bootstrap packed = read(outputs.bootstrapBytes());
+        String shared = read(Files.readAllBytes(many)).blobs().get(0).id();
+        assertThat(result.blobTable())
+                .containsExactly(shared, result.blob().orElseThrow().id());
+        MemoryOutputs alone = new MemoryOutputs();
+        new Pack(OPTIONS.toBuilder().parent(parent(many)).build())
+                .run(new ByteArrayInputStream(above.bytes()), "above.tar", alone);
+        assertThat(tree(packed)).isEqualTo(tree(read(alone.bootstrapBytes())));
+        assertThat(packed.chunks().all().stream().map(Chunk::blobIndex)).containsOnly(0, 1);
+    }
+
     @Test
     void aParentCanBeUsedAgain() throws IOException {
         ParentImage parent = parent(layers.of(FixtureLayers.BASE, OPTIONS));
