@@ -90,7 +90,6 @@ final class Creation {
 
     /** Nothing that is asked for is left out in silence. */
     private void requireSupported() throws RefusedException, UnsupportedFeatureException {
-        refuse(format.blobOffset() != 0, "--blob-offset");
         if (inputs.attributes() != null) {
             refuse(type != ConversionType.DIR_RAFS, "--attributes");
             refuse(format.encrypt(), "--attributes with --encrypt");
@@ -132,6 +131,7 @@ final class Creation {
                 .prefetch(prefetch)
                 .prefetchPolicy(policy);
         if (type.isNative()) {
+            options.dataOffset(format.blobOffset());
             format.blobId().ifPresent(options::blobId);
         }
         if (format.encrypt()) {

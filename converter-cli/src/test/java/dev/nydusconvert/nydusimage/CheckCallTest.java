@@ -10,15 +10,21 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckCallTest {
     @TempDir
     Path directory;
 
     private Path pack() throws IOException {
+        return pack("--fs-version=6", "--blob-offset=0");
+    }
+
+    private Path pack(String version, String offset) throws IOException {
         Path tar = Files.write(directory.resolve("tar"), LayerTar.ofEverything());
         Path bootstrap = directory.resolve("boot");
-        ImageRun run = ImageRun.of("create", "-t", "tar-rafs", "-D", directory, "-B", bootstrap, tar);
+        ImageRun run = ImageRun.of("create", "-t", "tar-rafs", version, offset, "-D", directory, "-B", bootstrap, tar);
         assertThat(run.exitCode()).as(run.err()).isZero();
         return bootstrap;
     }
@@ -48,6 +54,17 @@ class CheckCallTest {
                         "fs_version",
                         "compressor");
         assertThat(Files.readString(json)).doesNotContain("\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--fs-version=5", "--fs-version=6"})
+    void aBlobMayBeginAnywhereInALargerFile(String version) throws IOException {
+        Path bootstrap = pack(version, "--blob-offset=1000000");
+
+        ImageRun run = ImageRun.of("check", "-v", bootstrap);
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("compressed 1000000/6, ");
     }
 
     @Test

@@ -118,7 +118,7 @@ public final class BlobWriter implements ChunkStore {
             return refer(digest, crc32c, uncompressedSize);
         }
         int flags = (compressed ? Chunk.FLAG_COMPRESSED : 0) | encryptionFlag();
-        Chunk chunk = add(digest, crc32c, uncompressedSize, output.position(), length, flags);
+        Chunk chunk = add(digest, crc32c, uncompressedSize, recordedPosition(), length, flags);
         output.write(data, offset, length, true);
         return chunk;
     }
@@ -171,9 +171,14 @@ public final class BlobWriter implements ChunkStore {
     public void storeBatch(byte[] data, int length, int uncompressedSize) throws IOException {
         require(Phase.CHUNKS);
         BatchIndexBuilder index = batches.orElseThrow(() -> new IllegalStateException("the blob is not for batches"));
-        requireStorable(output.position(), length);
-        index.stored(output.position(), length, uncompressedSize);
+        requireStorable(recordedPosition(), length);
+        index.stored(recordedPosition(), length, uncompressedSize);
         output.write(data, 0, length, true);
+    }
+
+    /** The offset that what is stored next is recorded with. */
+    private long recordedPosition() {
+        return Math.addExact(options.dataOffset(), output.position());
     }
 
     private Chunk add(Digest digest, int crc32c, int uncompressedSize, long offset, int length, int flags)
@@ -239,7 +244,12 @@ public final class BlobWriter implements ChunkStore {
             sections.writeTailHeader(BlobSection.IMAGE_BLOB, size);
             // The entry's digest covers the tail header, too.
             sections.addEntry(new BlobSection(
-                    BlobSection.IMAGE_BLOB, Compression.NONE, output.builderHash(), 0, size, uncompressedSize));
+                    BlobSection.IMAGE_BLOB,
+                    Compression.NONE,
+                    output.builderHash(),
+                    options.dataOffset(),
+                    size,
+                    uncompressedSize));
         }
         if (options.chunkTable() != ChunkTableFormat.NONE) {
             writeChunkTable();

@@ -17,6 +17,8 @@ import dev.nydusconvert.chunk.DigestAlgorithm;
  * @param blobId id of the blob, at most 64 bytes; empty for the hash of its content
  * @param batches whether chunks may be stored in batches (RAFS v6 only)
  * @param cipher how units are encrypted (RAFS v6 only)
+ * @param dataOffset offset of the first stored chunk, as it is recorded: where the blob is to begin in a larger file. The
+ *     offsets of other parts count from the beginning of the blob (conversion-semantics 1.1)
  */
 public record BlobWriterOptions(
         ChunkTableFormat chunkTable,
@@ -27,7 +29,8 @@ public record BlobWriterOptions(
         DigestAlgorithm digestAlgorithm,
         String blobId,
         boolean batches,
-        Cipher cipher) {
+        Cipher cipher,
+        long dataOffset) {
     private static final int MIN_CHUNK_SIZE = 4096;
     private static final int MAX_BLOB_ID_LENGTH = 64;
 
@@ -53,6 +56,9 @@ public record BlobWriterOptions(
         if (blobId.length() > MAX_BLOB_ID_LENGTH || !blobId.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
             throw new IllegalArgumentException("not a blob id: " + blobId);
         }
+        if (dataOffset < 0) {
+            throw new IllegalArgumentException("offset of the data: " + dataOffset);
+        }
     }
 
     /** A RAFS v6 blob with table version 1, named by its hash. */
@@ -67,13 +73,23 @@ public record BlobWriterOptions(
                 digestAlgorithm,
                 "",
                 false,
-                Cipher.NONE);
+                Cipher.NONE,
+                0);
     }
 
     /** The same with that id for the blob. */
     public BlobWriterOptions named(String id) {
         return new BlobWriterOptions(
-                chunkTable, alignment, layout, chunkSize, compression, digestAlgorithm, id, batches, cipher);
+                chunkTable,
+                alignment,
+                layout,
+                chunkSize,
+                compression,
+                digestAlgorithm,
+                id,
+                batches,
+                cipher,
+                dataOffset);
     }
 
     /** The blob-meta file of an image whose data is the layer that it was made from. */
@@ -86,13 +102,22 @@ public record BlobWriterOptions(
     public static BlobWriterOptions v5(
             BlobLayout layout, int chunkSize, Compression compression, DigestAlgorithm digestAlgorithm) {
         return new BlobWriterOptions(
-                ChunkTableFormat.NONE, 1, layout, chunkSize, compression, digestAlgorithm, "", false, Cipher.NONE);
+                ChunkTableFormat.NONE, 1, layout, chunkSize, compression, digestAlgorithm, "", false, Cipher.NONE, 0);
     }
 
     /** The same with a given id. */
     public BlobWriterOptions withBlobId(String id) {
         return new BlobWriterOptions(
-                chunkTable, alignment, layout, chunkSize, compression, digestAlgorithm, id, batches, cipher);
+                chunkTable,
+                alignment,
+                layout,
+                chunkSize,
+                compression,
+                digestAlgorithm,
+                id,
+                batches,
+                cipher,
+                dataOffset);
     }
 
     /** The same with chunks aligned to 4096 bytes. */
@@ -106,7 +131,8 @@ public record BlobWriterOptions(
                 digestAlgorithm,
                 blobId,
                 batches,
-                cipher);
+                cipher,
+                dataOffset);
     }
 
     /** The same for chunks in batches; with table version 2. */
@@ -123,6 +149,21 @@ public record BlobWriterOptions(
         return with(ChunkTableFormat.V2, batches, newCipher);
     }
 
+    /** The same for a blob that is to begin at an offset of a larger file. */
+    public BlobWriterOptions withDataOffset(long offset) {
+        return new BlobWriterOptions(
+                chunkTable,
+                alignment,
+                layout,
+                chunkSize,
+                compression,
+                digestAlgorithm,
+                blobId,
+                batches,
+                cipher,
+                offset);
+    }
+
     private BlobWriterOptions with(ChunkTableFormat newChunkTable, boolean newBatches, Cipher newCipher) {
         if (chunkTable == ChunkTableFormat.NONE) {
             throw new IllegalArgumentException("a RAFS v5 blob has neither batches nor encryption");
@@ -136,7 +177,8 @@ public record BlobWriterOptions(
                 digestAlgorithm,
                 blobId,
                 newBatches,
-                newCipher);
+                newCipher,
+                dataOffset);
     }
 
     /** Features of a blob with chunks. */

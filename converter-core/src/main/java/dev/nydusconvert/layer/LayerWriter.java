@@ -77,7 +77,7 @@ final class LayerWriter {
     }
 
     private static BlobWriterOptions blobOptions(PackOptions options) {
-        BlobWriterOptions blob = unnamedBlob(options);
+        BlobWriterOptions blob = unnamedBlob(options).withDataOffset(options.dataOffset());
         return options.blobId().map(blob::named).orElse(blob);
     }
 

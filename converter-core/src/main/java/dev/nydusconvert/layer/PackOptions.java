@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param chunking chunk size, digest, compression and batches
  * @param layout what else the blob holds
  * @param blobId what the data blob is called; its SHA-256 if empty
+ * @param dataOffset where the blob is to begin in a larger file, in bytes: stored chunks are recorded with offsets from the
+ *     beginning of that file
  * @param alignedChunks whether the chunks of RAFS v5 begin at multiples of 4096 bytes of the uncompressed address space,
  *     as those of RAFS v6 always do
  * @param encryption keys to encrypt the blob with, if it is to be encrypted (RAFS v6 only)
@@ -38,6 +40,7 @@ public record PackOptions(
         ChunkingOptions chunking,
         BlobLayout layout,
         Optional<String> blobId,
+        long dataOffset,
         boolean alignedChunks,
         Optional<BlobKeys> encryption,
         boolean repeatable,
@@ -58,6 +61,9 @@ public record PackOptions(
         if (blobId.isPresent() && !TarfsOptions.validId(blobId.get())) {
             throw new IllegalArgumentException(
                     "blob id: '" + blobId.get() + "' is not 1 to 64 bytes that can be the" + " bare name of a file");
+        }
+        if (dataOffset < 0) {
+            throw new IllegalArgumentException("offset of the data: " + dataOffset);
         }
         if (threads < 1) {
             throw new IllegalArgumentException("threads: " + threads);
@@ -92,6 +98,7 @@ public record PackOptions(
         builder.chunking = chunking;
         builder.layout = layout;
         builder.blobId = blobId;
+        builder.dataOffset = dataOffset;
         builder.alignedChunks = alignedChunks;
         builder.encryption = encryption;
         builder.repeatable = repeatable;
@@ -114,6 +121,7 @@ public record PackOptions(
                 new ChunkingOptions(ChunkingOptions.DEFAULT_SIZE, DigestAlgorithm.BLAKE3, Compression.ZSTD);
         private BlobLayout layout = BlobLayout.PLAIN;
         private Optional<String> blobId = Optional.empty();
+        private long dataOffset;
         private boolean alignedChunks;
         private Optional<BlobKeys> encryption = Optional.empty();
         private boolean repeatable;
@@ -146,6 +154,11 @@ public record PackOptions(
 
         public Builder blobId(String value) {
             blobId = Optional.of(value);
+            return this;
+        }
+
+        public Builder dataOffset(long value) {
+            dataOffset = value;
             return this;
         }
 
@@ -216,6 +229,7 @@ public record PackOptions(
                     chunking,
                     layout,
                     blobId,
+                    dataOffset,
                     alignedChunks,
                     encryption,
                     repeatable,

@@ -119,6 +119,42 @@ class BlobWriterTest {
     }
 
     @Test
+    void aBlobThatIsToBeginInALargerFileIsTheSameButForTheOffsetsOfItsChunks() throws IOException {
+        BlobWriterOptions options =
+                BlobWriterOptions.v5(BlobLayout.PLAIN, CHUNK_SIZE, Compression.ZSTD, DigestAlgorithm.BLAKE3);
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        BlobWriter writer = new BlobWriter(written, options.withDataOffset(1000));
+
+        List<Chunk> chunks = LayerContent.storeAll(writer, Compression.ZSTD, DigestAlgorithm.BLAKE3);
+        writer.finishData();
+
+        BlobFixture golden = BlobFixture.load("v5-zstd");
+        assertThat(writer.finish().info().orElseThrow().compressedSize()).isEqualTo(golden.blob().length);
+        assertThat(written.toByteArray()).isEqualTo(golden.blob());
+        assertThat(chunks.get(0).compressedOffset()).isEqualTo(1000);
+        assertThat(chunks.get(1).compressedOffset())
+                .isEqualTo(1000 + chunks.get(0).compressedSize());
+    }
+
+    @Test
+    void noBlobBeginsBeforeItsFile() {
+        BlobWriterOptions options = v6(BlobLayout.PLAIN, Compression.ZSTD);
+
+        assertThatThrownBy(() -> options.withDataOffset(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("-1");
+    }
+
+    @Test
+    void noChunkIsRecordedBehindWhatARecordCanSay() throws IOException {
+        BlobWriterOptions options = v6(BlobLayout.PLAIN, Compression.NONE).withDataOffset(Long.MAX_VALUE - 1);
+        BlobWriter writer = new BlobWriter(OutputStream.nullOutputStream(), options);
+
+        assertThatThrownBy(() -> LayerContent.storeAll(writer, Compression.NONE, DigestAlgorithm.BLAKE3))
+                .isInstanceOf(UnsupportedFeatureException.class);
+    }
+
+    @Test
     void writesAnInlinedV5BlobOfTheReference() throws IOException {
         BlobFixture golden = BlobFixture.loadInline("v5-inline");
         ByteArrayOutputStream written = new ByteArrayOutputStream();

@@ -73,7 +73,8 @@ record ZranFixture(byte[] content, byte[] stream, byte[] meta, BlobInfo info, Li
                 DigestAlgorithm.SHA256,
                 "",
                 false,
-                BlobInfo.Cipher.NONE);
+                BlobInfo.Cipher.NONE,
+                0);
         BlobWriter writer = BlobWriter.forOriginal(meta, options, original);
         List<Chunk> chunks = new ArrayList<>();
         reader.readNBytes(1);

@@ -99,15 +99,14 @@ final class ContentReader {
         if (chunk.index() < 0 || chunk.index() >= maxCount) {
             return "index " + Integer.toUnsignedString(chunk.index()) + " in a blob of " + maxCount + " chunks";
         }
-        // The generator of chunk dictionaries does not record the size of the file, and for the uncompressed space the
-        // plain
-        // sum of the sizes, which padded chunks can exceed.
-        boolean exact = tables.hasBlobExtents() && !blob.features().has(BlobFeatures.IS_CHUNKDICT_GENERATED);
-        long maxEnd = exact ? blob.compressedSize() : Long.MAX_VALUE;
-        if (chunk.compressedOffset() < 0 || chunk.compressedOffset() > maxEnd - chunk.compressedSize()) {
-            return "stored at offset " + Long.toUnsignedString(chunk.compressedOffset()) + " in a blob of " + maxEnd
-                    + " bytes";
+        // The blob may be a part of a larger file, which alone has an end (conversion-semantics 1.1).
+        if (chunk.compressedOffset() < 0 || chunk.compressedOffset() > Long.MAX_VALUE - chunk.compressedSize()) {
+            return "stored at offset " + Long.toUnsignedString(chunk.compressedOffset());
         }
+        // For the uncompressed space the generator of chunk dictionaries records the plain sum of the sizes, which
+        // padded
+        // chunks can exceed.
+        boolean exact = tables.hasBlobExtents() && !blob.features().has(BlobFeatures.IS_CHUNKDICT_GENERATED);
         long maxUncompressed = exact ? blob.uncompressedSize() : Long.MAX_VALUE;
         if (chunk.uncompressedOffset() < 0 || chunk.uncompressedOffset() > maxUncompressed - chunk.uncompressedSize()) {
             return "at uncompressed offset " + Long.toUnsignedString(chunk.uncompressedOffset()) + " in a blob of "

@@ -167,7 +167,7 @@ class MalformedV5BootstrapTest {
             chunk(40, -1, 4, "stored size 4294967295"),
             chunk(44, 9, 4, "uncompressed size 9, expected 10"),
             chunk(44, -1, 4, "uncompressed size 4294967295"),
-            chunk(48, 1 << 20, 8, "stored at offset"),
+            chunk(48, Long.MAX_VALUE, 8, "stored at offset 9223372036854775807"),
             chunk(48, -1, 8, "stored at offset 18446744073709551615"),
             chunk(56, FAR, 8, "uncompressed offset"),
             chunk(56, -1, 8, "uncompressed offset"),
