@@ -1,5 +1,6 @@
 package dev.nydusconvert.layer;
 
+import dev.nydusconvert.io.PathNames;
 import dev.nydusconvert.rafs.Bootstrap;
 import dev.nydusconvert.tar.PathBytes;
 import dev.nydusconvert.tree.Directory;
@@ -9,14 +10,11 @@ import dev.nydusconvert.tree.RegularFile;
 import dev.nydusconvert.tree.SpecialFile;
 import dev.nydusconvert.tree.Symlink;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -123,13 +121,12 @@ final class Extraction {
     }
 
     private void makeSymlink(Symlink symlink, Path file, String path) throws IOException {
-        Optional<Path> target = path(symlink.target());
+        Optional<Path> target = PathNames.ofBytes(symlink.target());
         if (target.isEmpty()) {
             problems.add("the target of the symbolic link cannot be expressed on this system", path);
             return;
         }
-        String wanted = new String(symlink.target(), StandardCharsets.UTF_8);
-        if (!target.get().toString().equals(wanted)) {
+        if (!Arrays.equals(PathNames.bytes(target.get()), symlink.target())) {
             problems.add("Java writes the target of the symbolic link without its superfluous slashes", path);
         }
         Files.createSymbolicLink(file, target.get());
@@ -138,21 +135,9 @@ final class Extraction {
 
     /** A name as a path of one component that stays where it is put; empty if it is not one here. */
     private static Optional<Path> fileName(byte[] name) {
-        return path(name)
+        return PathNames.ofBytes(name)
                 .filter(it -> it.getNameCount() == 1 && !it.isAbsolute())
-                .filter(it -> it.toString().equals(new String(name, StandardCharsets.UTF_8)))
+                .filter(it -> Arrays.equals(PathNames.lastName(it), name))
                 .filter(it -> !List.of("", ".", "..").contains(it.toString()));
-    }
-
-    private static Optional<Path> path(byte[] bytes) {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            return Optional.of(Path.of(text));
-        } catch (CharacterCodingException | InvalidPathException e) {
-            return Optional.empty();
-        }
     }
 }

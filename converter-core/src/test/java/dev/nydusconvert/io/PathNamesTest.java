@@ -9,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisabledOnOs(OS.WINDOWS)
 class PathNamesTest {
@@ -53,6 +56,28 @@ class PathNamesTest {
         assertThat(PathNames.bytes(Files.readSymbolicLink(relative)))
                 .startsWith(bytes("../"))
                 .endsWith(NO_TEXT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "a b%41", "\u00ff\u00fe", "\u00e4/\u0080", "/\u00ff", "../\u00ff/..", "\u00ff?#:\\"})
+    @EnabledOnOs(OS.LINUX)
+    void pathsOfBytesHaveThoseBytes(String bytes) {
+        byte[] wanted = bytes.getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(PathNames.ofBytes(wanted).map(PathNames::bytes)).hasValue(wanted);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void slashesThatChangeNothingAreLost() {
+        byte[] slashes = "\u00ff//a/".getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(PathNames.ofBytes(slashes).map(PathNames::bytes))
+                .hasValue("\u00ff/a".getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void noPathHasANulByte() {
+        assertThat(PathNames.ofBytes(new byte[] {'a', 0})).isEmpty();
+        assertThat(PathNames.ofBytes(new byte[] {(byte) 0xff, 0})).isEmpty();
     }
 
     private Path named(String encoded) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nydusconvert.chunk.ContentChunks;
 import dev.nydusconvert.io.Findings;
 import dev.nydusconvert.io.MalformedInputException;
+import dev.nydusconvert.io.PathNames;
 import dev.nydusconvert.rafs.Bootstrap;
 import dev.nydusconvert.rafs.RafsVersion;
 import dev.nydusconvert.rafs.codec.BootstrapWriter;
@@ -96,6 +97,45 @@ final class ExtractTest {
 
     private static int mode(Path file) throws IOException {
         return (Integer) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS) & 07777;
+    }
+
+    @ParameterizedTest
+    @EnumSource(RafsVersion.class)
+    @EnabledOnOs(OS.LINUX)
+    void namesAndTargetsThatAreNoTextComeBack(RafsVersion version) throws IOException {
+        byte[] name = {(byte) 0xff, 'a', (byte) 0x80};
+        Path noText = PathNames.ofBytes(name).orElseThrow();
+        Path source = Files.createDirectory(directory.resolve("source"));
+        Path inside = Files.createDirectory(source.resolve(noText)).resolve(noText);
+        Files.writeString(inside, "content");
+        Files.createLink(source.resolve("linked"), inside);
+        Files.createSymbolicLink(
+                source.resolve("link"), Path.of("..").resolve(noText).resolve(noText));
+        Path image = directory.resolve("image");
+        PackOptions options = PackOptions.builder().version(version).build();
+        DirectoryOutputs outputs = new DirectoryOutputs(Files.createDirectory(image));
+        PackResult packed;
+        try (outputs) {
+            packed = new PackDirectory(options).run(source, outputs);
+        }
+
+        Path target = directory.resolve("tree");
+        ExtractReport report;
+        try (OpenLayer layer = OpenLayer.open(
+                outputs.bootstrapPath(packed.bootstrap()), BlobLocator.inDirectory(image), Findings.FAIL_FAST)) {
+            report = new Extract(2).run(layer, target);
+        }
+
+        // Java sets the time of a symbolic link in microseconds.
+        assertThat(report.problems()).allMatch(it -> it.reason().contains("modification time"));
+        Path made = target.resolve(noText).resolve(noText);
+        assertThat(Files.readString(made)).isEqualTo("content");
+        assertThat(Files.isSameFile(made, target.resolve("linked"))).isTrue();
+        assertThat(PathNames.bytes(Files.readSymbolicLink(target.resolve("link"))))
+                .isEqualTo(new byte[] {'.', '.', '/', name[0], 'a', name[2], '/', name[0], 'a', name[2]});
+        try (Stream<Path> files = Files.list(target.resolve(noText))) {
+            assertThat(files.map(PathNames::lastName)).containsExactly(name);
+        }
     }
 
     @Test
