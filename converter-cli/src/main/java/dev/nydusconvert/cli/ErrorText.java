@@ -24,6 +24,10 @@ public final class ErrorText {
         if (failure instanceof OutOfMemoryError) {
             return "not enough memory; give the Java heap more, for example NYDUS_CONVERT_OPTS=-Xmx2g";
         }
+        if (failure instanceof LinkageError) {
+            return "cannot load " + failure.getMessage() + ": a file of the program is missing, or cannot be opened ("
+                    + rootMessage(failure) + ")";
+        }
         if (isExpected(failure) && failure.getMessage() != null) {
             return failure.getMessage();
         }
@@ -35,12 +39,23 @@ public final class ErrorText {
         return failure instanceof IOException
                 || failure instanceof UncheckedIOException
                 || failure instanceof OutOfMemoryError
+                || failure instanceof LinkageError
                 || isCallerMistake(failure);
     }
 
     /** Whether the library refused an argument. Its subclasses, such as NumberFormatException, are defects. */
     static boolean isCallerMistake(Throwable failure) {
         return failure.getClass() == IllegalArgumentException.class;
+    }
+
+    /** What the class loader met, if it says so; it often does not. */
+    private static String rootMessage(Throwable failure) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException) {
+                return cause.getMessage();
+            }
+        }
+        return "too many open files? 'ulimit -n' tells how many there may be";
     }
 
     private static String reason(FileSystemException failure) {

@@ -2,6 +2,7 @@ package dev.nydusconvert.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nydusconvert.io.LibraryLoadException;
 import dev.nydusconvert.io.MalformedInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,6 +46,17 @@ class ErrorTextTest {
         assertThat(ErrorText.of(new IllegalArgumentException("chunk size 3 is not a power of two")))
                 .isEqualTo("chunk size 3 is not a power of two");
         assertThat(ErrorText.isCallerMistake(new NumberFormatException("x"))).isFalse();
+    }
+
+    @Test
+    void partsOfTheProgramThatCannotBeLoadedAreNoDefect() {
+        LinkageError bare = new NoClassDefFoundError("a/b/C");
+        assertThat(ErrorText.of(bare)).startsWith("cannot load a/b/C: ").contains("ulimit -n");
+        assertThat(ErrorText.of(new ExceptionInInitializerError(new IOException("Too many open files"))))
+                .endsWith("cannot be opened (Too many open files)");
+        assertThat(ErrorText.isExpected(bare)).isTrue();
+        assertThat(ErrorText.of(new LibraryLoadException("zstd", new UnsatisfiedLinkError("no room"))))
+                .isEqualTo("the zstd library does not load on this machine: no room");
     }
 
     @Test

@@ -2,14 +2,10 @@ package dev.nydusconvert.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nydusconvert.image.model.ContentDigest;
-import dev.nydusconvert.image.model.Descriptor;
 import dev.nydusconvert.image.model.ImageIndex;
-import dev.nydusconvert.image.model.JsonText;
 import dev.nydusconvert.image.model.MediaTypes;
 import dev.nydusconvert.image.model.Platform;
 import dev.nydusconvert.image.model.RawManifest;
-import dev.nydusconvert.image.transport.BlobUpload;
 import dev.nydusconvert.image.transport.FileReference;
 import dev.nydusconvert.image.transport.FileTransports;
 import dev.nydusconvert.image.transport.ImageDestination;
@@ -23,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tools.jackson.databind.node.ObjectNode;
 
 class ImageCommandsTest {
     @TempDir
@@ -37,37 +32,7 @@ class ImageCommandsTest {
     void writeImage() throws IOException {
         source = "oci:" + dir.resolve("layout") + ":app";
         nydus = "oci:" + dir.resolve("layout") + ":nydus";
-        manifest = write(source, LayerTar.ofEverything());
-    }
-
-    /** Writes an image of one plain layer. */
-    private static RawManifest write(String reference, byte[] tar) throws IOException {
-        try (ImageDestination destination =
-                FileTransports.openDestination((FileReference) ImageReference.parse(reference))) {
-            Descriptor layer = put(destination, MediaTypes.OCI_LAYER, tar);
-            ObjectNode config = JsonText.newObject().put("os", "linux").put("architecture", "amd64");
-            config.putObject("rootfs")
-                    .put("type", "layers")
-                    .putArray("diff_ids")
-                    .add(layer.digest().toString());
-            ObjectNode json = JsonText.newObject().put("schemaVersion", 2);
-            json.set(
-                    "config",
-                    put(destination, MediaTypes.OCI_CONFIG, JsonText.compact(config))
-                            .json());
-            json.putArray("layers").add(layer.json());
-            RawManifest manifest = RawManifest.of(JsonText.compact(json), MediaTypes.OCI_MANIFEST);
-            destination.commit(manifest);
-            return manifest;
-        }
-    }
-
-    private static Descriptor put(ImageDestination destination, String mediaType, byte[] blob) throws IOException {
-        try (BlobUpload upload = destination.uploadBlob()) {
-            upload.write(blob);
-            ContentDigest digest = upload.commit();
-            return Descriptor.of(mediaType, digest, blob.length);
-        }
+        manifest = ImageLayout.write(source, LayerTar.ofEverything());
     }
 
     private static CommandRun ok(Object... command) {
@@ -143,7 +108,8 @@ class ImageCommandsTest {
     void checkTellsWhatIsNotLikeTheSource() throws IOException {
         ok("convert", source, nydus);
         String other = "oci:" + dir.resolve("other") + ":app";
-        write(other, new LayerTar().file("file", 0644, new byte[] {1}).finish());
+        ImageLayout.write(
+                other, new LayerTar().file("file", 0644, new byte[] {1}).finish());
 
         CommandRun same = ok("check", nydus, "--against", source);
         CommandRun different = CommandRun.of("check", nydus, "--against", other, "--json");

@@ -1,6 +1,7 @@
 package dev.nydusconvert.chunk;
 
 import dev.nydusconvert.io.NativeLibrary;
+import java.util.function.Supplier;
 
 /**
  * The BLAKE3 implementation for this machine: the native one if it is there, loads, and gives the right digests;
@@ -27,11 +28,15 @@ record Blake3Library(boolean isNative, String description) {
     }
 
     private static final class Holder {
-        static final Blake3Library CHOSEN = choose(System.getProperty(CHOICE_PROPERTY), NativeLibrary.get());
+        static final Blake3Library CHOSEN =
+                choose(System.getProperty(CHOICE_PROPERTY), NativeLibrary.get(), NativeBlake3::new);
     }
 
-    /** @param choice value of {@link #CHOICE_PROPERTY}, or null */
-    static Blake3Library choose(String choice, NativeLibrary library) {
+    /**
+     * @param choice value of {@link #CHOICE_PROPERTY}, or null
+     * @param candidate the native one, of which nothing is believed
+     */
+    static Blake3Library choose(String choice, NativeLibrary library, Supplier<ChunkDigest> candidate) {
         if ("scalar".equals(choice)) {
             return scalar("chosen by " + CHOICE_PROPERTY);
         }
@@ -39,7 +44,7 @@ record Blake3Library(boolean isNative, String description) {
             return scalar(library.problem().orElseThrow());
         }
         try {
-            requireRightDigest(new NativeBlake3());
+            requireRightDigest(candidate.get());
             return new Blake3Library(
                     true, "native (" + NativeLibrary.platform() + ", " + NativeBlake3.instructionSet() + ")");
         } catch (LinkageError | RuntimeException e) {

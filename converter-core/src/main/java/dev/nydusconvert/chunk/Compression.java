@@ -60,7 +60,7 @@ public enum Compression {
      * A new compressor, for one thread, with the parameters of the reference builder.
      *
      * @throws UnsupportedOperationException unless {@link #isWritable()}
-     * @throws IllegalStateException if the compression needs a native library that does not load on this machine
+     * @throws dev.nydusconvert.io.LibraryLoadException if the compression needs a native library that does not load on this machine
      */
     public Compressor newCompressor() {
         return new Compressor(
@@ -75,7 +75,7 @@ public enum Compression {
     /**
      * A new decompressor, for one thread.
      *
-     * @throws IllegalStateException if the compression needs a native library that does not load on this machine
+     * @throws dev.nydusconvert.io.LibraryLoadException if the compression needs a native library that does not load on this machine
      */
     public Decompressor newDecompressor() {
         return new Decompressor(

@@ -2,6 +2,7 @@ package dev.nydusconvert.chunk;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
+import dev.nydusconvert.io.LibraryLoadException;
 
 /** Reads zstd frames. A frame's claims about sizes are not trusted: the library never writes beyond the room given. */
 final class ZstdDecoder implements BlockDecoder {
@@ -15,13 +16,8 @@ final class ZstdDecoder implements BlockDecoder {
         try {
             return new ZstdDecoder(new ZstdDecompressCtx());
         } catch (LinkageError e) {
-            throw unavailable(e);
+            throw new LibraryLoadException("zstd", e);
         }
-    }
-
-    static IllegalStateException unavailable(LinkageError cause) {
-        return new IllegalStateException(
-                "zstd needs a native library, which did not load: " + cause.getMessage(), cause);
     }
 
     @Override

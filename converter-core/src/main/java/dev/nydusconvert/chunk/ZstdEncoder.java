@@ -2,6 +2,7 @@ package dev.nydusconvert.chunk;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
+import dev.nydusconvert.io.LibraryLoadException;
 
 /** One zstd frame with the reference builder's parameters: level 3, content size, no checksum, no dictionary id. */
 final class ZstdEncoder implements BlockEncoder {
@@ -21,7 +22,7 @@ final class ZstdEncoder implements BlockEncoder {
                     .setChecksum(false)
                     .setDictID(false));
         } catch (LinkageError e) {
-            throw ZstdDecoder.unavailable(e);
+            throw new LibraryLoadException("zstd", e);
         }
     }
 

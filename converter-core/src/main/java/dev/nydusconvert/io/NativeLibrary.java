@@ -18,6 +18,9 @@ import java.util.Optional;
  * @param problem why it is not loaded; empty if it is
  */
 public record NativeLibrary(Optional<String> problem) {
+    /** Set to {@code off}, this system property keeps all native code of this project out. */
+    static final String SWITCH_PROPERTY = "nydusconvert.native";
+
     /** This system property names a directory with unpacked native libraries. */
     static final String DIRECTORY_PROPERTY = "nydusconvert.native.dir";
 
@@ -29,15 +32,22 @@ public record NativeLibrary(Optional<String> problem) {
     }
 
     private static final class Holder {
-        static final NativeLibrary LOADED = load(System.getProperty(DIRECTORY_PROPERTY));
+        static final NativeLibrary LOADED =
+                load(System.getProperty(SWITCH_PROPERTY), System.getProperty(DIRECTORY_PROPERTY));
     }
 
     public boolean isLoaded() {
         return problem.isEmpty();
     }
 
-    /** @param directory value of {@link #DIRECTORY_PROPERTY}, or null */
-    static NativeLibrary load(String directory) {
+    /**
+     * @param wanted value of {@link #SWITCH_PROPERTY}, or null
+     * @param directory value of {@link #DIRECTORY_PROPERTY}, or null
+     */
+    static NativeLibrary load(String wanted, String directory) {
+        if ("off".equals(wanted)) {
+            return new NativeLibrary(Optional.of("switched off by " + SWITCH_PROPERTY));
+        }
         Path unpacked = directory == null ? null : Path.of(directory, FILE_NAME);
         try {
             if (unpacked != null && Files.isRegularFile(unpacked)) {

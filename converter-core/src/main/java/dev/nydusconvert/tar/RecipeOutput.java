@@ -1,6 +1,7 @@
 package dev.nydusconvert.tar;
 
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import dev.nydusconvert.io.LibraryLoadException;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -24,13 +25,13 @@ public final class RecipeOutput implements Closeable {
     private int length;
     private long written;
 
-    /** @throws IllegalStateException if zstd's native library does not load on this machine */
+    /** @throws LibraryLoadException if zstd's native library does not load on this machine */
     public RecipeOutput() throws IOException {
         try {
             // The checksum tells damage of a recipe from damage of a blob.
             out = new ZstdOutputStreamNoFinalizer(compressed).setLevel(LEVEL).setChecksum(true);
         } catch (LinkageError e) {
-            throw new IllegalStateException("the zstd library does not load on this machine", e);
+            throw new LibraryLoadException("zstd", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.nydusconvert.tar;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import dev.nydusconvert.io.LibraryLoadException;
 import dev.nydusconvert.io.MalformedInputException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -61,7 +62,7 @@ public record RecipeStream(Codec codec, byte[] stored, int offset, int storedSiz
             try {
                 in = new ZstdInputStreamNoFinalizer(in).setLongMax(MAX_WINDOW_LOG);
             } catch (LinkageError e) {
-                throw new IllegalStateException("the zstd library does not load on this machine", e);
+                throw new LibraryLoadException("zstd", e);
             }
         }
         return new RecipeInput(name, in, rawSize);

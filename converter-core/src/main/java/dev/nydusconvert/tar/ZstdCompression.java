@@ -2,6 +2,7 @@ package dev.nydusconvert.tar;
 
 import com.github.luben.zstd.EndDirective;
 import com.github.luben.zstd.ZstdCompressCtx;
+import dev.nydusconvert.io.LibraryLoadException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -39,7 +40,7 @@ record ZstdCompression(int level, int workers, boolean checksum, boolean content
             }
             return new Frame(context, target);
         } catch (LinkageError e) {
-            throw new IllegalStateException("the zstd library does not load on this machine", e);
+            throw new LibraryLoadException("zstd", e);
         }
     }
 

@@ -34,21 +34,34 @@ class Blake3LibraryTest {
 
     @Test
     void aLibraryThatDidNotLoadLeavesTheScalarOneAndTheReason() {
-        Blake3Library fallback = Blake3Library.choose(null, new NativeLibrary(Optional.of("it is broken")));
+        Blake3Library fallback =
+                Blake3Library.choose(null, new NativeLibrary(Optional.of("it is broken")), NativeBlake3::new);
         assertThat(fallback.isNative()).isFalse();
         assertThat(fallback.newDigest()).isInstanceOf(ScalarBlake3.class);
         assertThat(fallback.description()).isEqualTo("scalar Java (it is broken)");
     }
 
     @Test
+    void aLibraryThatGivesWrongDigestsIsNotUsed() {
+        NativeLibrary loads = new NativeLibrary(Optional.empty());
+        Blake3Library library = Blake3Library.choose(null, loads, Sha256Digest::new);
+        assertThat(library.newDigest()).isInstanceOf(ScalarBlake3.class);
+        assertThat(library.description()).endsWith("is no use: it gives wrong digests)");
+        Blake3Library unlinked = Blake3Library.choose(null, loads, () -> {
+            throw new UnsatisfiedLinkError("it lacks a function");
+        });
+        assertThat(unlinked.newDigest()).isInstanceOf(ScalarBlake3.class);
+    }
+
+    @Test
     void theScalarOneCanBeChosen() {
-        Blake3Library library = Blake3Library.choose("scalar", NativeLibrary.get());
+        Blake3Library library = Blake3Library.choose("scalar", NativeLibrary.get(), NativeBlake3::new);
         assertThat(library.newDigest()).isInstanceOf(ScalarBlake3.class);
         assertThat(library.description()).isEqualTo("scalar Java (chosen by nydusconvert.blake3)");
     }
 
     private static Blake3Library nativeLibrary() {
-        Blake3Library library = Blake3Library.choose(null, NativeLibrary.get());
+        Blake3Library library = Blake3Library.choose(null, NativeLibrary.get(), NativeBlake3::new);
         assumeTrue(library.isNative(), library::description);
         return library;
     }

@@ -24,14 +24,15 @@ class NativeLibraryTest {
     @Test
     void anUnpackedLibraryIsPreferred() throws IOException {
         Files.write(directory.resolve(FILE_NAME), builtLibrary());
-        assertThat(NativeLibrary.load(directory.toString()).isLoaded()).isTrue();
+        assertThat(NativeLibrary.load(null, directory.toString()).isLoaded()).isTrue();
     }
 
     @Test
     void aDirectoryWithoutTheLibraryIsPassedOver() throws IOException {
         builtLibrary();
-        assertThat(NativeLibrary.load(directory.toString()).isLoaded()).isTrue();
-        assertThat(NativeLibrary.load(directory.resolve("missing").toString()).isLoaded())
+        assertThat(NativeLibrary.load(null, directory.toString()).isLoaded()).isTrue();
+        assertThat(NativeLibrary.load(null, directory.resolve("missing").toString())
+                        .isLoaded())
                 .isTrue();
     }
 
@@ -41,11 +42,19 @@ class NativeLibraryTest {
         byte[] library = builtLibrary();
         library[ELF_MACHINE] ^= 0x55;
         Files.write(directory.resolve(FILE_NAME), library);
-        NativeLibrary loaded = NativeLibrary.load(directory.toString());
+        NativeLibrary loaded = NativeLibrary.load(null, directory.toString());
         assertThat(loaded.isLoaded()).isFalse();
         assertThat(loaded.problem().orElseThrow())
                 .startsWith("no native library for " + NativeLibrary.platform() + ": ")
                 .contains(FILE_NAME);
+    }
+
+    @Test
+    void allOfItCanBeSwitchedOff() {
+        NativeLibrary library = NativeLibrary.load("off", directory.toString());
+        assertThat(library.isLoaded()).isFalse();
+        assertThat(library.problem()).contains("switched off by nydusconvert.native");
+        assertThat(NativeSha256.isUsable(null, library)).isFalse();
     }
 
     @Test
