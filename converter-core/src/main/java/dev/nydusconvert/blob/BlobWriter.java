@@ -11,10 +11,6 @@ import dev.nydusconvert.chunk.UnitSeal;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -49,14 +45,9 @@ public final class BlobWriter implements ChunkStore {
 
     private final Optional<UnitCipher> cipher;
     private final Optional<BatchIndexBuilder> batches;
+    private final WrittenChunks chunks;
     private SectionWriter sections;
     private Phase phase = Phase.CHUNKS;
-
-    /** All chunks, for the chunk-info table; stays empty in a blob without one. */
-    private List<Chunk> chunks = new ArrayList<>();
-
-    private int chunkCount;
-    private long uncompressedSize;
     private ChunkTableLocation chunkTable = ChunkTableLocation.NONE;
 
     public BlobWriter(OutputStream target, BlobWriterOptions options) {
@@ -69,6 +60,7 @@ public final class BlobWriter implements ChunkStore {
         this.original = original;
         this.cipher = options.cipher().isNone() ? Optional.empty() : Optional.of(UnitCipher.of(options.cipher()));
         this.batches = options.batches() ? Optional.of(new BatchIndexBuilder()) : Optional.empty();
+        this.chunks = new WrittenChunks(options, original, batches);
         this.sections = new SectionWriter(output, options.layout(), cipher);
     }
 
@@ -118,7 +110,7 @@ public final class BlobWriter implements ChunkStore {
             return refer(digest, crc32c, uncompressedSize);
         }
         int flags = (compressed ? Chunk.FLAG_COMPRESSED : 0) | encryptionFlag();
-        Chunk chunk = add(digest, crc32c, uncompressedSize, recordedPosition(), length, flags);
+        Chunk chunk = chunks.add(digest, crc32c, uncompressedSize, recordedPosition(), length, flags);
         output.write(data, offset, length, true);
         return chunk;
     }
@@ -143,7 +135,7 @@ public final class BlobWriter implements ChunkStore {
         require(Phase.CHUNKS);
         OriginalData data = original.orElseThrow(() -> new IllegalStateException("the blob stores its chunks"));
         OriginalData.Place place = data.store();
-        return add(digest, crc32c, uncompressedSize, place.offset(), place.size(), data.chunkFlags());
+        return chunks.add(digest, crc32c, uncompressedSize, place.offset(), place.size(), data.chunkFlags());
     }
 
     private int encryptionFlag() {
@@ -162,7 +154,7 @@ public final class BlobWriter implements ChunkStore {
         require(Phase.CHUNKS);
         BatchIndexBuilder index = batches.orElseThrow(() -> new IllegalStateException("the blob is not for batches"));
         // What tells where the batch is, is the chunk-info table alone (rafs-v6.md 13).
-        Chunk chunk = add(digest, crc32c, uncompressedSize, 0, 0, encryptionFlag());
+        Chunk chunk = chunks.add(digest, crc32c, uncompressedSize, 0, 0, encryptionFlag());
         index.add(chunk, batch, offset);
         return chunk;
     }
@@ -171,7 +163,7 @@ public final class BlobWriter implements ChunkStore {
     public void storeBatch(byte[] data, int length, int uncompressedSize) throws IOException {
         require(Phase.CHUNKS);
         BatchIndexBuilder index = batches.orElseThrow(() -> new IllegalStateException("the blob is not for batches"));
-        requireStorable(recordedPosition(), length);
+        WrittenChunks.requireStorable(recordedPosition(), length);
         index.stored(recordedPosition(), length, uncompressedSize);
         output.write(data, 0, length, true);
     }
@@ -181,60 +173,11 @@ public final class BlobWriter implements ChunkStore {
         return Math.addExact(options.dataOffset(), output.position());
     }
 
-    private Chunk add(Digest digest, int crc32c, int uncompressedSize, long offset, int length, int flags)
-            throws UnsupportedFeatureException {
-        requireRoom(uncompressedSize, offset, length);
-        // A reader refuses a CRC of zero in a table of version 2, so the one chunk in four billion has none.
-        Chunk chunk = new Chunk(
-                digest,
-                0,
-                chunkCount,
-                crc32c == 0 ? flags : flags | Chunk.FLAG_HAS_CRC32C,
-                length,
-                uncompressedSize,
-                offset,
-                this.uncompressedSize,
-                crc32c);
-        chunkCount++;
-        this.uncompressedSize += roundUp(uncompressedSize);
-        if (options.chunkTable() != ChunkTableFormat.NONE) {
-            chunks.add(chunk);
-        }
-        return chunk;
-    }
-
-    private void requireRoom(int uncompressedLength, long offset, int length) throws UnsupportedFeatureException {
-        if (chunkCount == Chunk.MAX_CHUNKS_PER_BLOB) {
-            throw new UnsupportedFeatureException(
-                    "a blob holds at most " + Chunk.MAX_CHUNKS_PER_BLOB + " chunks; choose a larger chunk size");
-        }
-        requireStorable(offset, length);
-        if (roundUp(uncompressedLength) > ChunkInfo.MAX_UNCOMPRESSED_OFFSET - uncompressedSize) {
-            throw new UnsupportedFeatureException(
-                    "a blob holds at most " + ChunkInfo.MAX_UNCOMPRESSED_OFFSET + " bytes of uncompressed chunks");
-        }
-        if (options.chunkTable() == ChunkTableFormat.V2 && length > ChunkInfoV2.MAX_COMPRESSED_SIZE) {
-            throw new UnsupportedFeatureException("a chunk of " + length
-                    + " stored bytes does not fit a chunk-info table of version 2; choose a smaller chunk size");
-        }
-    }
-
-    private static void requireStorable(long offset, int length) throws UnsupportedFeatureException {
-        if (length > ChunkInfo.MAX_COMPRESSED_OFFSET - offset) {
-            throw new UnsupportedFeatureException(
-                    "a blob holds at most " + ChunkInfo.MAX_COMPRESSED_OFFSET + " bytes of stored chunks");
-        }
-    }
-
-    private long roundUp(int size) {
-        return (size + options.alignment() - 1L) / options.alignment() * options.alignment();
-    }
-
     /** Ends the chunks and writes the parts that describe them. */
     public void finishData() throws IOException {
         require(Phase.CHUNKS);
         phase = Phase.SECTIONS;
-        if (chunkCount == 0) {
+        if (chunks.count() == 0) {
             // No bootstrap records such a blob, so there would be no key to decrypt a section of it.
             sections = new SectionWriter(output, options.layout(), Optional.empty());
             return;
@@ -249,94 +192,15 @@ public final class BlobWriter implements ChunkStore {
                     output.builderHash(),
                     options.dataOffset(),
                     size,
-                    uncompressedSize));
+                    chunks.uncompressedSize()));
         }
         if (options.chunkTable() != ChunkTableFormat.NONE) {
-            writeChunkTable();
+            chunkTable = chunks.writeTable(sections);
         }
         if (options.layout().toc()) {
-            writeChunkDigests();
+            chunks.writeDigests(output, sections);
         }
-        chunks = List.of();
-    }
-
-    private void writeChunkTable() throws IOException {
-        byte[] contexts = contexts();
-        int entriesSize = Math.multiplyExact(chunkCount, options.chunkTable().entrySize());
-        byte[] bytes = new byte[Math.addExact(entriesSize, contexts.length)];
-        ByteBuffer entries = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        chunks.forEach(chunk -> entry(chunk).writeTo(entries));
-        entries.put(contexts);
-        BlobSection table = sections.write(BlobSection.BLOB_META, bytes, options.compression());
-        chunkTable = new ChunkTableLocation(table.compression(), table.offset(), table.storedSize(), bytes.length);
-        BlobMetaHeader header = new BlobMetaHeader(
-                features(),
-                table.compression(),
-                chunkCount,
-                table.offset(),
-                table.storedSize(),
-                bytes.length,
-                hasContexts() ? entriesSize : 0,
-                contexts.length,
-                contextsCount());
-        byte[] encoded = new byte[BlobMetaHeader.SIZE];
-        header.writeTo(ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN));
-        BlobSection headerSection = sections.write(BlobSection.BLOB_META_HEADER, encoded, Compression.NONE);
-        if (options.layout().tailHeaders()) {
-            sections.writeTailHeader(BlobSection.BLOB_META, table.storedSize() + headerSection.storedSize());
-            sections.addEntry(table);
-            sections.addEntry(headerSection);
-        }
-    }
-
-    private Optional<ZranIndexBuilder> zranIndex() {
-        return original.flatMap(OriginalData::index);
-    }
-
-    /** The feature of batches has its place in the header even if there are none. */
-    private boolean hasContexts() {
-        return batches.isPresent() || zranIndex().isPresent();
-    }
-
-    private byte[] contexts() {
-        return batches.map(BatchIndexBuilder::encode)
-                .or(() -> zranIndex().map(ZranIndexBuilder::encode))
-                .orElse(new byte[0]);
-    }
-
-    private int contextsCount() {
-        return batches.map(BatchIndexBuilder::size)
-                .or(() -> zranIndex().map(ZranIndexBuilder::size))
-                .orElse(0);
-    }
-
-    private ChunkInfo entry(Chunk chunk) {
-        if (batches.isPresent()) {
-            return batches.get().entry(chunk);
-        }
-        return original.isPresent()
-                ? original.get().entry(chunk)
-                : options.chunkTable().encode(chunk);
-    }
-
-    private BlobFeatures features() {
-        return original.isPresent() ? options.features().with(original.get().features()) : options.features();
-    }
-
-    private void writeChunkDigests() throws IOException {
-        byte[] digests = new byte[Math.multiplyExact(chunkCount, Digest.LENGTH)];
-        for (int i = 0; i < chunkCount; i++) {
-            chunks.get(i).digest().write(digests, i * Digest.LENGTH);
-        }
-        long offset = output.position();
-        output.write(digests, 0, digests.length, false);
-        sections.end(new BlobSection(
-                BlobSection.BLOB_DIGEST,
-                Compression.NONE,
-                SectionWriter.sha256(digests),
-                offset,
-                digests.length,
-                digests.length));
+        chunks.release();
     }
 
     /**
@@ -399,18 +263,18 @@ public final class BlobWriter implements ChunkStore {
     }
 
     private Optional<BlobInfo> info(String id, long compressedSize, TocReference toc, MetaReference meta) {
-        if (chunkCount == 0) {
+        if (chunks.count() == 0) {
             return Optional.empty();
         }
         return Optional.of(new BlobInfo(
                 id,
                 options.chunkSize(),
-                chunkCount,
+                chunks.count(),
                 original.isPresent() ? Compression.GZIP : options.compression(),
                 options.digestAlgorithm(),
-                features(),
+                chunks.features(),
                 compressedSize,
-                uncompressedSize,
+                chunks.uncompressedSize(),
                 chunkTable,
                 toc,
                 meta,
