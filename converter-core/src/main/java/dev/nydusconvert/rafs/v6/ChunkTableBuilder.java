@@ -3,6 +3,7 @@ package dev.nydusconvert.rafs.v6;
 import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.rafs.ChunkRecord;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -44,14 +45,16 @@ final class ChunkTableBuilder {
 
     /** The table's records in order; ends the building. */
     List<ChunkRecord> build() {
-        uses.sort(order);
+        ChunkRecord[] sorted = uses.toArray(ChunkRecord[]::new);
+        // Stable, as the last user of a chunk counts. Nothing else keeps the processor busy at the end of a layer.
+        Arrays.parallelSort(sorted, order);
         int kept = 0;
-        for (int i = 0; i < uses.size(); i++) {
-            boolean last = i + 1 == uses.size() || order.compare(uses.get(i), uses.get(i + 1)) != 0;
+        for (int i = 0; i < sorted.length; i++) {
+            boolean last = i + 1 == sorted.length || order.compare(sorted[i], sorted[i + 1]) != 0;
             if (last) {
-                uses.set(kept++, uses.get(i));
+                sorted[kept++] = sorted[i];
             }
         }
-        return uses.subList(0, kept);
+        return Arrays.asList(sorted).subList(0, kept);
     }
 }
