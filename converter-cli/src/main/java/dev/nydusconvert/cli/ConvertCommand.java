@@ -89,6 +89,7 @@ final class ConvertCommand implements Callable<Integer> {
     private final OptionSpec keepUnknown = OptionSpec.builder("--keep-unknown")
             .description("Keep layers that cannot be converted (encrypted, foreign, unknown) as they are.")
             .build();
+    private final LimitOptions limits = new LimitOptions();
     private final ImageWorkOptions work = new ImageWorkOptions();
     private final RegistryOptions registry = new RegistryOptions();
     private final OptionSpec json = SharedOptions.json();
@@ -114,6 +115,7 @@ final class ConvertCommand implements Callable<Integer> {
                 .addOption(annotateSource)
                 .addOption(withReferrer)
                 .addOption(keepUnknown);
+        limits.addTo(spec);
         work.addTo(spec);
         registry.addTo(spec);
         spec.addOption(json);
@@ -190,7 +192,8 @@ final class ConvertCommand implements Callable<Integer> {
         if (SharedOptions.isSet(emptyLayer) && !SharedOptions.isSet(mergePlatform)) {
             throw new ParameterException(spec.commandLine(), "--empty-layer is for --merge-platform");
         }
-        PackOptions.Builder pack = format.packOptions(spec).toBuilder().threads(work.threads());
+        PackOptions.Builder pack =
+                format.packOptions(spec).toBuilder().threads(work.threads()).limits(limits.limits(spec));
         pack.prefetch(
                 prefetch.isGiven()
                         ? prefetch.patterns(spec, streams)

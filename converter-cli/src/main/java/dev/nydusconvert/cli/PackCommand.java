@@ -96,6 +96,7 @@ final class PackCommand implements Callable<Integer> {
                     + " which, and where. Their bootstrap goes beside the other one, with the suffix '.external'.")
             .build();
     private final PrefetchOptions prefetch = new PrefetchOptions();
+    private final LimitOptions limits = new LimitOptions();
     private final OptionSpec threads = SharedOptions.threads();
     private final OptionSpec json = SharedOptions.json();
     private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
@@ -119,6 +120,7 @@ final class PackCommand implements Callable<Integer> {
         parent.addTo(spec);
         spec.addOption(attributes);
         prefetch.addWithPolicyTo(spec);
+        limits.addTo(spec);
         spec.addOption(threads).addOption(json);
         spec.usageMessage()
                 .description("Pack a layer, a tar or a directory, into a Nydus data blob and a bootstrap.")
@@ -245,6 +247,7 @@ final class PackCommand implements Callable<Integer> {
     /** With what is read from files. */
     private PackOptions completed(PackOptions chosen) throws IOException {
         PackOptions.Builder options = chosen.toBuilder()
+                .limits(limits.limits(spec))
                 .threads(threads.getValue())
                 .prefetch(prefetch.patterns(spec, streams))
                 .prefetchPolicy(prefetch.policy());

@@ -71,7 +71,8 @@ final class TarfsPackOptions {
                 .withChunkSize(chosen.chunking().chunkSize())
                 .withRepeatable(chosen.repeatable())
                 .withMtimeSource(chosen.mtimeSource())
-                .withPrefetch(chosen.prefetch());
+                .withPrefetch(chosen.prefetch())
+                .withLimits(chosen.limits());
         String id = blobId.getValue();
         return id == null ? options : options.withBlobId(id);
     }

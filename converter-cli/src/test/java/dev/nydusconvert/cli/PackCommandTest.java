@@ -47,6 +47,32 @@ class PackCommandTest {
         assertThat(filesIn(out)).containsExactlyInAnyOrder(blob, bootstrap);
     }
 
+    @ParameterizedTest
+    @CsvSource({"--max-entries, 3", "--max-path, 1", "--max-xattrs, 10", "--max-layer-size, 4K"})
+    void aLayerBeyondALimitIsRefusedByTheOptionsName(String option, String value) throws Exception {
+        Path out = dir.resolve("out");
+        CommandRun run = CommandRun.of("pack", tarFile, "-o", out, option, value);
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("(" + option + " sets the limit)").hasLineCount(1);
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void theDepthOfALayerHasALimitToo() throws Exception {
+        byte[] bytes = new LayerTar().file("a/b/f", 0644, new byte[1]).finish();
+        Path file = Files.write(dir.resolve("deep.tar"), bytes);
+        CommandRun run = CommandRun.of("pack", file, "-o", dir.resolve("out"), "--max-depth", "1");
+        assertThat(run.err()).contains("(--max-depth sets the limit)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--max-entries, 0", "--max-depth, 32768", "--max-depth, 5G", "--max-path, 64K", "--max-xattrs, -1"})
+    void limitsOutOfRangeAreMistakes(String option, String value) throws Exception {
+        CommandRun run = CommandRun.of("pack", tarFile, "-o", dir.resolve("out"), option, value);
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains(option);
+    }
+
     @Test
     void theResultTellsWhatWasReadAndStored() throws Exception {
         JsonValue json = CommandRun.of("pack", tarFile, "-o", dir.resolve("out"), "--chunk-size", "4K", "--json")

@@ -7,6 +7,7 @@ import dev.nydusconvert.image.model.ImageManifest;
 import dev.nydusconvert.image.model.MediaTypes;
 import dev.nydusconvert.image.model.RawManifest;
 import dev.nydusconvert.image.transport.ImageSource;
+import dev.nydusconvert.tree.DirectoryPaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,9 +38,9 @@ final class LayerCache {
      *
      * @param source where its blob is
      * @param blob its blob
-     * @param unlisted paths of directories that its tar implies but does not list
+     * @param unlisted directories that its tar implies but does not list
      */
-    record Entry(ImageSource source, Descriptor blob, List<byte[]> unlisted) {}
+    record Entry(ImageSource source, Descriptor blob, DirectoryPaths unlisted) {}
 
     /** The layer that this one became, if it is known. */
     Optional<Entry> find(Descriptor layer, ContentDigest diffId) {

@@ -14,6 +14,7 @@ import dev.nydusconvert.layer.Pack;
 import dev.nydusconvert.layer.PackOptions;
 import dev.nydusconvert.layer.PackReference;
 import dev.nydusconvert.layer.PackResult;
+import dev.nydusconvert.tree.DirectoryPaths;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,7 +61,7 @@ final class LayerConversion {
      *
      * @param metadata empty for a layer that no part of the image's tree comes from
      */
-    record Outcome(ConvertedLayer layer, Optional<LayerMetadata> metadata, List<byte[]> unlisted) {
+    record Outcome(ConvertedLayer layer, Optional<LayerMetadata> metadata, DirectoryPaths unlisted) {
         MergeSource mergeSource(LayerMetadata known) {
             MergeSource source = MergeSource.of(known.bootstrap()).withUnlisted(unlisted);
             Descriptor blob = layer.blob();
@@ -181,7 +182,7 @@ final class LayerConversion {
                             layer.digest().hex(),
                             layer.annotation(NydusAnnotations.ENCRYPTED_BLOB).isPresent(),
                             folder)),
-                    List.of());
+                    DirectoryPaths.NONE);
         }
     }
 
@@ -191,7 +192,9 @@ final class LayerConversion {
         }
         transfer.copyBlob(layer);
         return new Outcome(
-                new ConvertedLayer(layer, diffId, layer, true, Optional.empty()), Optional.empty(), List.of());
+                new ConvertedLayer(layer, diffId, layer, true, Optional.empty()),
+                Optional.empty(),
+                DirectoryPaths.NONE);
     }
 
     /**

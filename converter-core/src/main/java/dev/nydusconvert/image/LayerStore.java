@@ -13,6 +13,7 @@ import dev.nydusconvert.image.transport.FileTransports;
 import dev.nydusconvert.image.transport.ImageDestination;
 import dev.nydusconvert.image.transport.ImageSource;
 import dev.nydusconvert.io.MalformedInputException;
+import dev.nydusconvert.tree.DirectoryPaths;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -156,9 +157,9 @@ public final class LayerStore implements Closeable {
          * Puts the layer into the store.
          *
          * @param blob what it became
-         * @param unlisted paths of directories that its tar implies but does not list
+         * @param unlisted directories that its tar implies but does not list
          */
-        void commit(Descriptor blob, List<byte[]> unlisted) {
+        void commit(Descriptor blob, DirectoryPaths unlisted) {
             if (upload != null) {
                 attempt(() -> {
                     upload.commit(blob);
@@ -167,7 +168,7 @@ public final class LayerStore implements Closeable {
             }
         }
 
-        private RawManifest manifest(Descriptor blob, List<byte[]> unlisted) throws IOException {
+        private RawManifest manifest(Descriptor blob, DirectoryPaths unlisted) throws IOException {
             byte[] known = new SourceLayers(form, List.of(unlisted)).encode();
             ContentDigest digest;
             try (BlobUpload config = destination.uploadBlob()) {

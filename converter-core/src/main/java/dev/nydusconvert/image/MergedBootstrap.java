@@ -11,6 +11,7 @@ import dev.nydusconvert.layer.MergeOptions;
 import dev.nydusconvert.layer.MergeResult;
 import dev.nydusconvert.layer.MergeSource;
 import dev.nydusconvert.rafs.RafsVersion;
+import dev.nydusconvert.tree.DirectoryPaths;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -72,7 +73,7 @@ record MergedBootstrap(Descriptor layer, ContentDigest diffId, MergeResult merge
         }
         record.ifPresent(it -> it.addTo(content));
         if (record.isPresent() && form.isPresent()) {
-            List<List<byte[]>> unlisted =
+            List<DirectoryPaths> unlisted =
                     layers.stream().map(LayerConversion.Outcome::unlisted).toList();
             content.add(SourceLayers.FILE, new SourceLayers(form.get(), unlisted).encode());
         }

@@ -3,6 +3,7 @@ package dev.nydusconvert.image;
 import dev.nydusconvert.image.model.ContentDigest;
 import dev.nydusconvert.image.model.JsonText;
 import dev.nydusconvert.io.MalformedInputException;
+import dev.nydusconvert.tree.DirectoryPaths;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -15,9 +16,9 @@ import tools.jackson.databind.node.ObjectNode;
  * layer.
  *
  * @param form names the form in which they were packed ({@link LayerForm})
- * @param unlisted for each layer, the paths of directories that its tar implies but does not list: no bootstrap tells
+ * @param unlisted for each layer, the directories that its tar implies but does not list: no bootstrap tells
  */
-record SourceLayers(ContentDigest form, List<List<byte[]>> unlisted) {
+record SourceLayers(ContentDigest form, List<DirectoryPaths> unlisted) {
     /** Where the document is. */
     static final String FILE = BootstrapLayer.FOLDER + "/source.layers.json";
 
@@ -25,23 +26,22 @@ record SourceLayers(ContentDigest form, List<List<byte[]>> unlisted) {
         ObjectNode json = JsonText.newObject();
         json.put("form", form.toString());
         ArrayNode layers = json.putArray("layers");
-        for (List<byte[]> paths : unlisted) {
-            ArrayNode array = layers.addObject().putArray("unlisted");
-            paths.forEach(path -> array.add(Base64.getEncoder().encodeToString(path)));
+        for (DirectoryPaths paths : unlisted) {
+            layers.addObject().put("unlisted", Base64.getEncoder().encodeToString(paths.bytes()));
         }
         return JsonText.compact(json);
     }
 
     static SourceLayers decode(byte[] bytes) throws MalformedInputException {
         ObjectNode json = JsonText.readObject(bytes, FILE);
-        List<List<byte[]>> unlisted = new ArrayList<>();
+        List<DirectoryPaths> unlisted = new ArrayList<>();
         try {
             for (JsonNode layer : json.path("layers")) {
-                List<byte[]> paths = new ArrayList<>();
-                for (JsonNode path : layer.path("unlisted")) {
-                    paths.add(Base64.getDecoder().decode(path.asString("")));
+                JsonNode paths = layer.path("unlisted");
+                if (!paths.isString()) {
+                    throw new IllegalArgumentException("a layer without a list of its unlisted directories");
                 }
-                unlisted.add(paths);
+                unlisted.add(DirectoryPaths.ofBytes(Base64.getDecoder().decode(paths.asString()), FILE));
             }
             return new SourceLayers(ContentDigest.parse(json.path("form").asString("")), unlisted);
         } catch (IllegalArgumentException e) {

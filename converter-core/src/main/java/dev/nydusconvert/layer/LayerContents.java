@@ -2,9 +2,7 @@ package dev.nydusconvert.layer;
 
 import dev.nydusconvert.chunk.ContentChunks;
 import dev.nydusconvert.tree.Directory;
-import dev.nydusconvert.tree.TreeWalk;
-import java.util.List;
-import java.util.stream.StreamSupport;
+import dev.nydusconvert.tree.DirectoryPaths;
 
 /**
  * A layer whose data is stored: what its bootstrap is made of.
@@ -36,12 +34,9 @@ record LayerContents(Directory root, ContentChunks chunks, PackResult.Counts cou
         return new LayerContents(root, newChunks, counts);
     }
 
-    /** Paths of the directories that the source implies but does not list, without a leading slash. */
-    List<byte[]> unlisted() {
-        return StreamSupport.stream(new TreeWalk(root).spliterator(), false)
-                .filter(entry -> entry.node() instanceof Directory directory && directory.synthesised())
-                .map(TreeWalk.Entry::path)
-                .toList();
+    /** The directories that the source implies but does not list. */
+    DirectoryPaths unlisted() {
+        return DirectoryPaths.of(root, Directory::synthesised);
     }
 
     /**

@@ -6,7 +6,6 @@ import dev.nydusconvert.rafs.Bootstrap;
 import dev.nydusconvert.tree.Directory;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -31,10 +30,7 @@ record MergeLayer(ReferencedBootstrap source, List<BlobInfo> blobs, Directory ro
     static MergeLayer open(MergeSource source, Set<String> dictionary, BlobLocator locator) throws IOException {
         ReferencedBootstrap bootstrap = ReferencedBootstrap.open(source.file(), locator);
         List<BlobInfo> blobs = source.describesBlob() ? described(source, bootstrap, dictionary) : bootstrap.blobs();
-        Directory root = bootstrap.bootstrap().root();
-        for (byte[] path : source.unlisted()) {
-            root = withSynthesised(root, path);
-        }
+        Directory root = source.unlisted().replaceIn(bootstrap.bootstrap().root(), Directory::asSynthesised);
         return new MergeLayer(bootstrap, blobs, root);
     }
 
@@ -46,28 +42,6 @@ record MergeLayer(ReferencedBootstrap source, List<BlobInfo> blobs, Directory ro
             blobs.set(own, source.describe(blobs.get(own)));
         }
         return List.copyOf(blobs);
-    }
-
-    /** The tree with one directory marked; what is no directory is left as it is. */
-    private static Directory withSynthesised(Directory root, byte[] path) {
-        if (path.length == 0) {
-            return root.asSynthesised();
-        }
-        Directory parent = root;
-        int start = 0;
-        for (int i = 0; i < path.length; i++) {
-            if (path[i] == '/') {
-                if (!(parent.child(Arrays.copyOfRange(path, start, i)) instanceof Directory next)) {
-                    return root;
-                }
-                parent = next;
-                start = i + 1;
-            }
-        }
-        if (parent.child(Arrays.copyOfRange(path, start, path.length)) instanceof Directory directory) {
-            parent.put(directory.asSynthesised());
-        }
-        return root;
     }
 
     /** Index of the one blob that is not the dictionary's, or -1. */

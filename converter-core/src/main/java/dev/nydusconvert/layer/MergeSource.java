@@ -5,8 +5,8 @@ import dev.nydusconvert.blob.BlobInfo;
 import dev.nydusconvert.blob.BlobInfo.MetaReference;
 import dev.nydusconvert.blob.BlobInfo.TocReference;
 import dev.nydusconvert.chunk.Digest;
+import dev.nydusconvert.tree.DirectoryPaths;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param blobSize size of that file in bytes
  * @param tocDigest digest of the ToC
  * @param tocSize size of the ToC in bytes
- * @param unlisted paths of directories that the layer's tar implies but does not list, as {@link PackResult#unlisted()}
+ * @param unlisted directories that the layer's tar implies but does not list, as {@link PackResult#unlisted()}
  *     tells: they leave those of lower layers as they are. Their bootstrap cannot tell them from others
  */
 public record MergeSource(
@@ -31,11 +31,7 @@ public record MergeSource(
         Optional<Long> blobSize,
         Optional<Digest> tocDigest,
         Optional<Integer> tocSize,
-        List<byte[]> unlisted) {
-    public MergeSource {
-        unlisted = List.copyOf(unlisted);
-    }
-
+        DirectoryPaths unlisted) {
     /** A layer whose bootstrap, or file name if the bootstrap is one that was inlined, tells all. */
     public static MergeSource of(Path file) {
         return new MergeSource(
@@ -45,7 +41,7 @@ public record MergeSource(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                List.of());
+                DirectoryPaths.NONE);
     }
 
     public MergeSource withBlobId(String id) {
@@ -68,7 +64,7 @@ public record MergeSource(
         return new MergeSource(file, blobId, blobDigest, blobSize, tocDigest, Optional.of(size), unlisted);
     }
 
-    public MergeSource withUnlisted(List<byte[]> paths) {
+    public MergeSource withUnlisted(DirectoryPaths paths) {
         return new MergeSource(file, blobId, blobDigest, blobSize, tocDigest, tocSize, paths);
     }
 

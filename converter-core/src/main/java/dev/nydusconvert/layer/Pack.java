@@ -37,7 +37,7 @@ public final class Pack {
      */
     public PackResult run(InputStream layer, String name, LayerOutputs outputs) throws IOException {
         try (PackedRecipe recipe = new PackedRecipe(options.recipe(), options.keepCompression());
-                LayerInput input = LayerInput.openWithDigests(recipe.watch(layer), name)) {
+                LayerInput input = LayerInput.openWithDigests(recipe.watch(layer), name, options.limits())) {
             LayerWriter writer = new LayerWriter(options, outputs);
             LayerContents contents = ingest(input, name, writer, recipe);
             writer.finishData();
@@ -55,11 +55,10 @@ public final class Pack {
 
     private LayerContents ingest(LayerInput input, String name, LayerWriter writer, PackedRecipe recipe)
             throws IOException {
-        TreeBuilder.Options treeOptions = new TreeBuilder.Options(options.mtimeSource(), !options.repeatable());
-        TreeBuilder tree = new TreeBuilder(name, treeOptions);
+        TreeBuilder tree = new TreeBuilder(name, options.treeOptions());
         long entries = 0;
         long contentBytes = 0;
-        try (TarReader tar = new TarReader(recipe.watchTar(input), name, recipe.listener());
+        try (TarReader tar = new TarReader(recipe.watchTar(input), name, recipe.listener(), options.limits());
                 ChunkPipeline pipeline = writer.startPipeline()) {
             for (TarEntry entry = tar.next(); entry != null; entry = tar.next()) {
                 entries++;

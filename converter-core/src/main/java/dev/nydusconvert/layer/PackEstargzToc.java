@@ -59,7 +59,7 @@ public final class PackEstargzToc {
         original.finish(layerDigest, layerSize);
         LayerWriter writer = LayerWriter.forOriginal(options, outputs, original);
         Chunks chunks = new Chunks(name, original, writer.blobs(), memberEnds(entries, name));
-        TreeBuilder tree = new TreeBuilder(name, new TreeBuilder.Options(options.mtimeSource(), !options.repeatable()));
+        TreeBuilder tree = new TreeBuilder(name, options.treeOptions());
         long contentBytes = 0;
         for (EstargzToc.Entry entry : entries) {
             FileContent content = null;

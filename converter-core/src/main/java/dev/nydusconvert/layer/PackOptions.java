@@ -4,9 +4,11 @@ import dev.nydusconvert.blob.BlobLayout;
 import dev.nydusconvert.chunk.ChunkingOptions;
 import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.chunk.DigestAlgorithm;
+import dev.nydusconvert.io.Limits;
 import dev.nydusconvert.rafs.RafsVersion;
 import dev.nydusconvert.tree.PrefetchPatterns;
 import dev.nydusconvert.tree.PrefetchPolicy;
+import dev.nydusconvert.tree.TreeBuilder;
 import dev.nydusconvert.tree.TreeBuilder.MtimeSource;
 import dev.nydusconvert.tree.WhiteoutSpec;
 import java.util.Optional;
@@ -33,6 +35,7 @@ import java.util.Optional;
  * @param whiteouts how the layer says that something of the parent image is gone
  * @param prefetch what readers shall fetch ahead
  * @param prefetchPolicy how they are told so
+ * @param limits how large a layer may be
  * @param threads number of threads that digest and compress, at least 1; never changes the output
  */
 public record PackOptions(
@@ -52,6 +55,7 @@ public record PackOptions(
         WhiteoutSpec whiteouts,
         PrefetchPatterns prefetch,
         PrefetchPolicy prefetchPolicy,
+        Limits limits,
         int threads) {
     /** The reference builder's defaults, on all cores. */
     public static final PackOptions DEFAULTS = builder().build();
@@ -86,6 +90,10 @@ public record PackOptions(
         }
     }
 
+    TreeBuilder.Options treeOptions() {
+        return new TreeBuilder.Options(mtimeSource, !repeatable, limits);
+    }
+
     /** A builder that has the defaults. */
     public static Builder builder() {
         return new Builder();
@@ -110,6 +118,7 @@ public record PackOptions(
         builder.whiteouts = whiteouts;
         builder.prefetch = prefetch;
         builder.prefetchPolicy = prefetchPolicy;
+        builder.limits = limits;
         builder.threads = threads;
         return builder;
     }
@@ -133,6 +142,7 @@ public record PackOptions(
         private WhiteoutSpec whiteouts = WhiteoutSpec.OCI;
         private PrefetchPatterns prefetch = PrefetchPatterns.NONE;
         private PrefetchPolicy prefetchPolicy = PrefetchPolicy.FS;
+        private Limits limits = Limits.DEFAULTS;
         private int threads = Runtime.getRuntime().availableProcessors();
 
         private Builder() {}
@@ -217,6 +227,11 @@ public record PackOptions(
             return this;
         }
 
+        public Builder limits(Limits value) {
+            limits = value;
+            return this;
+        }
+
         public Builder threads(int value) {
             threads = value;
             return this;
@@ -241,6 +256,7 @@ public record PackOptions(
                     whiteouts,
                     prefetch,
                     prefetchPolicy,
+                    limits,
                     threads);
         }
     }

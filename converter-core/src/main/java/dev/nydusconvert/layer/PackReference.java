@@ -111,8 +111,8 @@ public final class PackReference {
         }
     }
 
-    private static LayerInput open(InputStream layer, String name) throws IOException {
-        LayerInput input = LayerInput.openTraced(layer, name);
+    private LayerInput open(InputStream layer, String name) throws IOException {
+        LayerInput input = LayerInput.openTraced(layer, name, options.limits());
         if (input.codec() == StreamCodec.ZSTD) {
             input.close();
             throw new UnsupportedFeatureException(
@@ -128,10 +128,10 @@ public final class PackReference {
 
     private LayerContents ingest(LayerInput input, String name, Supplier<ChunkPipeline> chunks, OriginalPlaces places)
             throws IOException {
-        TreeBuilder tree = new TreeBuilder(name, new TreeBuilder.Options(options.mtimeSource(), !options.repeatable()));
+        TreeBuilder tree = new TreeBuilder(name, options.treeOptions());
         long entries = 0;
         long contentBytes = 0;
-        try (TarReader tar = TarReader.exact(input.tar(), name, FramingListener.NONE);
+        try (TarReader tar = TarReader.exact(input.tar(), name, FramingListener.NONE, options.limits());
                 ChunkPipeline pipeline = chunks.get()) {
             for (TarEntry entry = tar.next(); entry != null; entry = tar.next()) {
                 entries++;

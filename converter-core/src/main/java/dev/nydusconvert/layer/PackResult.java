@@ -4,6 +4,7 @@ import dev.nydusconvert.blob.BlobInfo;
 import dev.nydusconvert.chunk.Digest;
 import dev.nydusconvert.tar.LayerInput;
 import dev.nydusconvert.tar.StreamCodec;
+import dev.nydusconvert.tree.DirectoryPaths;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,8 +16,7 @@ import java.util.Optional;
  * @param bootstrap the bootstrap, also when it is inlined
  * @param blobTable ids of the blobs that hold the layer's data, in the order of the blob table: its own one, and those of
  *     the chunk dictionary that it uses
- * @param unlisted paths of the directories that the tar implies but does not list, without a leading slash; empty for
- *     the root
+ * @param unlisted the directories that the tar implies but does not list
  * @param recipe the recipe of the tar, also when it is embedded in the blob; empty if none was asked for
  * @param counts what the layer holds
  * @param external what was made of external files; empty if there are none
@@ -28,7 +28,7 @@ public record PackResult(
         Optional<BlobFile> blob,
         BootstrapFile bootstrap,
         List<String> blobTable,
-        List<byte[]> unlisted,
+        DirectoryPaths unlisted,
         Optional<RecipeFile> recipe,
         Counts counts,
         Optional<External> external,

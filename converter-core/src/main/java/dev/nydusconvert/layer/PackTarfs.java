@@ -38,7 +38,7 @@ public final class PackTarfs {
      *     in the tar in one piece
      */
     public PackResult run(InputStream layer, String name, LayerOutputs outputs) throws IOException {
-        try (LayerInput input = LayerInput.openWithDigests(layer, name)) {
+        try (LayerInput input = LayerInput.openWithDigests(layer, name, options.limits())) {
             TarfsContents contents = TarfsContents.read(input, name, options.chunkSize(), options.treeOptions());
             LayerContents layerContents = contents.layer();
             PackResult.Input read = PackResult.Input.of(input);

@@ -56,7 +56,7 @@ final class TarfsContents {
                     + ", but a tarfs image maps the plain tar: decompress it first");
         }
         TarfsContents contents = new TarfsContents(name, chunkSize, options);
-        try (TarReader tar = new TarReader(input.tar(), name, FramingListener.NONE)) {
+        try (TarReader tar = new TarReader(input.tar(), name, FramingListener.NONE, options.limits())) {
             for (TarEntry entry = tar.next(); entry != null; entry = tar.next()) {
                 contents.add(entry, tar.contentOffset());
             }

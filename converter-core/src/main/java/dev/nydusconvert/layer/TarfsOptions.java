@@ -1,6 +1,7 @@
 package dev.nydusconvert.layer;
 
 import dev.nydusconvert.chunk.ChunkingOptions;
+import dev.nydusconvert.io.Limits;
 import dev.nydusconvert.tree.PrefetchPatterns;
 import dev.nydusconvert.tree.TreeBuilder;
 import dev.nydusconvert.tree.TreeBuilder.MtimeSource;
@@ -15,16 +16,23 @@ import java.util.Optional;
  * @param mtimeSource where modification times come from
  * @param blobId what the bootstrap calls the tar; the tar's SHA-256 if empty
  * @param prefetch what the prefetch table names
+ * @param limits how large a layer may be
  */
 public record TarfsOptions(
         int chunkSize,
         boolean repeatable,
         MtimeSource mtimeSource,
         Optional<String> blobId,
-        PrefetchPatterns prefetch) {
+        PrefetchPatterns prefetch,
+        Limits limits) {
     /** The reference builder's defaults. */
     public static final TarfsOptions DEFAULTS = new TarfsOptions(
-            ChunkingOptions.DEFAULT_SIZE, false, MtimeSource.HEADER, Optional.empty(), PrefetchPatterns.NONE);
+            ChunkingOptions.DEFAULT_SIZE,
+            false,
+            MtimeSource.HEADER,
+            Optional.empty(),
+            PrefetchPatterns.NONE,
+            Limits.DEFAULTS);
 
     /** Bytes that a bootstrap has for the id of a blob. */
     private static final int MAX_ID = 64;
@@ -46,26 +54,30 @@ public record TarfsOptions(
     }
 
     public TarfsOptions withChunkSize(int size) {
-        return new TarfsOptions(size, repeatable, mtimeSource, blobId, prefetch);
+        return new TarfsOptions(size, repeatable, mtimeSource, blobId, prefetch, limits);
     }
 
     public TarfsOptions withRepeatable(boolean allOwnersZero) {
-        return new TarfsOptions(chunkSize, allOwnersZero, mtimeSource, blobId, prefetch);
+        return new TarfsOptions(chunkSize, allOwnersZero, mtimeSource, blobId, prefetch, limits);
     }
 
     public TarfsOptions withMtimeSource(MtimeSource source) {
-        return new TarfsOptions(chunkSize, repeatable, source, blobId, prefetch);
+        return new TarfsOptions(chunkSize, repeatable, source, blobId, prefetch, limits);
     }
 
     public TarfsOptions withBlobId(String id) {
-        return new TarfsOptions(chunkSize, repeatable, mtimeSource, Optional.of(id), prefetch);
+        return new TarfsOptions(chunkSize, repeatable, mtimeSource, Optional.of(id), prefetch, limits);
     }
 
     public TarfsOptions withPrefetch(PrefetchPatterns patterns) {
-        return new TarfsOptions(chunkSize, repeatable, mtimeSource, blobId, patterns);
+        return new TarfsOptions(chunkSize, repeatable, mtimeSource, blobId, patterns, limits);
+    }
+
+    public TarfsOptions withLimits(Limits newLimits) {
+        return new TarfsOptions(chunkSize, repeatable, mtimeSource, blobId, prefetch, newLimits);
     }
 
     TreeBuilder.Options treeOptions() {
-        return new TreeBuilder.Options(mtimeSource, !repeatable);
+        return new TreeBuilder.Options(mtimeSource, !repeatable, limits);
     }
 }

@@ -1,5 +1,6 @@
 package dev.nydusconvert.tar;
 
+import dev.nydusconvert.io.Limits;
 import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import java.util.List;
@@ -26,7 +27,7 @@ final class EntryDecoder {
      * @param headerOffset offset of that header in the tar
      * @throws UnsupportedFeatureException if the entry is of a type that no file tree can hold
      */
-    EntryDecoder(String source, ExtendedHeaders extended, TarHeader header, long headerOffset)
+    EntryDecoder(String source, ExtendedHeaders extended, TarHeader header, long headerOffset, Limits limits)
             throws MalformedInputException, UnsupportedFeatureException {
         this.source = source;
         this.extended = extended;
@@ -37,7 +38,7 @@ final class EntryDecoder {
         this.rawPath = extended.path(header, declared == TarEntryType.FILE && sparseRecords);
         this.type = isOldDirectory() ? TarEntryType.DIRECTORY : declared;
         this.paxSparse = type == TarEntryType.FILE && sparseRecords;
-        this.path = PathBytes.normalise(rawPath, source, offset);
+        this.path = PathBytes.normalise(rawPath, limits.path(), source, offset);
         if (path.length == 0 && type != TarEntryType.DIRECTORY) {
             throw new MalformedInputException(
                     source,
@@ -124,11 +125,11 @@ final class EntryDecoder {
             return NO_TARGET;
         }
         byte[] target = extended.linkTarget(header);
-        if (target.length == 0 || target.length > PathBytes.MAX_LENGTH) {
-            throw malformed("link target of " + target.length + " bytes, allowed are 1 to " + PathBytes.MAX_LENGTH);
+        if (target.length == 0 || target.length > Limits.LONGEST_PATH) {
+            throw malformed("link target of " + target.length + " bytes, allowed are 1 to " + Limits.LONGEST_PATH);
         }
         if (type == TarEntryType.HARD_LINK) {
-            return PathBytes.normalise(target, source, offset);
+            return PathBytes.normalise(target, Limits.LONGEST_PATH, source, offset);
         }
         for (byte b : target) {
             if (b == 0) {

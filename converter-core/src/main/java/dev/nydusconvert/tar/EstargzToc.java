@@ -1,5 +1,6 @@
 package dev.nydusconvert.tar;
 
+import dev.nydusconvert.io.Limits;
 import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import java.io.IOException;
@@ -148,7 +149,7 @@ public record EstargzToc(List<Entry> entries) {
             Instant time = time(record);
             return new TarEntry(
                     type,
-                    PathBytes.normalise(rawPath, name, record.position()),
+                    PathBytes.normalise(rawPath, Limits.LONGEST_PATH, name, record.position()),
                     rawPath,
                     (int) (record.number("mode") & 07777),
                     id(record, "uid"),
@@ -181,7 +182,7 @@ public record EstargzToc(List<Entry> entries) {
             byte[] target = record.text("linkName").getBytes(StandardCharsets.UTF_8);
             return switch (type) {
                 case SYMLINK -> target;
-                case HARD_LINK -> PathBytes.normalise(target, name, record.position());
+                case HARD_LINK -> PathBytes.normalise(target, Limits.LONGEST_PATH, name, record.position());
                 default -> NOTHING;
             };
         }

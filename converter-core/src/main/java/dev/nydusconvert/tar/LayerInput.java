@@ -1,6 +1,7 @@
 package dev.nydusconvert.tar;
 
 import dev.nydusconvert.inflate.GzipReader;
+import dev.nydusconvert.io.Limits;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -32,18 +33,24 @@ public final class LayerInput implements Closeable {
     private final Optional<GzipReader> gzip;
     private final MeteredInputStream tar;
 
-    private LayerInput(InputStream in, String name, StreamCodec codec, boolean withDigests, boolean traced) {
+    private LayerInput(
+            InputStream in, String name, StreamCodec codec, boolean withDigests, boolean traced, long limit) {
         this.codec = codec;
         this.withDigests = withDigests;
-        this.compressed = new MeteredInputStream(in, withDigests);
+        // What is not compressed is the tar itself.
+        this.compressed =
+                new MeteredInputStream(in, withDigests, name, codec == StreamCodec.PLAIN ? limit : Long.MAX_VALUE);
         this.gzip =
                 traced && codec == StreamCodec.GZIP ? Optional.of(new GzipReader(compressed, name)) : Optional.empty();
         this.tar = switch (codec) {
             case PLAIN -> compressed;
             case GZIP ->
                 new MeteredInputStream(
-                        gzip.isPresent() ? gzip.get() : new GzipMemberStream(compressed, name), withDigests);
-            case ZSTD -> new MeteredInputStream(new ZstdFrameStream(compressed, name), withDigests);
+                        gzip.isPresent() ? gzip.get() : new GzipMemberStream(compressed, name),
+                        withDigests,
+                        name,
+                        limit);
+            case ZSTD -> new MeteredInputStream(new ZstdFrameStream(compressed, name), withDigests, name, limit);
         };
     }
 
@@ -55,25 +62,34 @@ public final class LayerInput implements Closeable {
      * @throws UnsupportedFeatureException if it is compressed in another way
      */
     public static LayerInput open(InputStream in, String name) throws IOException {
-        return open(in, name, false, false);
+        return open(in, name, false, false, Limits.DEFAULTS);
     }
 
-    /** As {@link #open}, and computes the SHA-256 of the stream and of the tar in it. */
+    /** As {@link #openWithDigests(InputStream, String, Limits)}, with the default limits. */
     public static LayerInput openWithDigests(InputStream in, String name) throws IOException {
-        return open(in, name, true, false);
+        return openWithDigests(in, name, Limits.DEFAULTS);
+    }
+
+    /**
+     * As {@link #open}, and computes the SHA-256 of the stream and of the tar in it.
+     *
+     * @param limits of which that of the length counts
+     */
+    public static LayerInput openWithDigests(InputStream in, String name, Limits limits) throws IOException {
+        return open(in, name, true, false, limits);
     }
 
     /** As {@link #openWithDigests}; of a gzip stream {@link #gzip()} tells where in it the tar has been read. */
-    public static LayerInput openTraced(InputStream in, String name) throws IOException {
-        return open(in, name, true, true);
+    public static LayerInput openTraced(InputStream in, String name, Limits limits) throws IOException {
+        return open(in, name, true, true, limits);
     }
 
-    private static LayerInput open(InputStream in, String name, boolean withDigests, boolean traced)
+    private static LayerInput open(InputStream in, String name, boolean withDigests, boolean traced, Limits limits)
             throws IOException {
         PushbackInputStream rewindable = new PushbackInputStream(in, MAGIC_SIZE);
         byte[] magic = rewindable.readNBytes(MAGIC_SIZE);
         rewindable.unread(magic);
-        return new LayerInput(rewindable, name, detect(magic, name), withDigests, traced);
+        return new LayerInput(rewindable, name, detect(magic, name), withDigests, traced, limits.layerSize());
     }
 
     private static StreamCodec detect(byte[] magic, String name) throws UnsupportedFeatureException {

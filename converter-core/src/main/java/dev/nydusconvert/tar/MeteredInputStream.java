@@ -1,19 +1,28 @@
 package dev.nydusconvert.tar;
 
 import dev.nydusconvert.io.BackgroundSha256;
+import dev.nydusconvert.io.Limits;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Counts the bytes that are read through it, and digests them if asked to. */
+/** Counts the bytes that are read through it, up to a limit, and digests them if asked to. */
 final class MeteredInputStream extends FilterInputStream {
     private final BackgroundSha256 sha256;
+    private final String name;
+    private final long limit;
     private byte[] digest;
     private long count;
     private boolean ended;
 
-    MeteredInputStream(InputStream in, boolean withDigest) {
+    /**
+     * @param name names the stream in messages
+     * @param limit the most bytes to read: {@link Limits#layerSize()}
+     */
+    MeteredInputStream(InputStream in, boolean withDigest, String name, long limit) {
         super(in);
+        this.name = name;
+        this.limit = limit;
         this.sha256 = withDigest ? new BackgroundSha256() : null;
     }
 
@@ -45,6 +54,13 @@ final class MeteredInputStream extends FilterInputStream {
             end();
         } else {
             count += n;
+            if (count > limit) {
+                throw Limits.exceeded(
+                        name,
+                        limit,
+                        "the layer has more than " + limit + " bytes, decompressed",
+                        Limits.MAX_LAYER_SIZE);
+            }
             if (sha256 != null) {
                 sha256.update(target, offset, n);
             }

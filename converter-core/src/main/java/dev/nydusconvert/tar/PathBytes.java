@@ -1,5 +1,6 @@
 package dev.nydusconvert.tar;
 
+import dev.nydusconvert.io.Limits;
 import dev.nydusconvert.io.MalformedInputException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -10,8 +11,8 @@ import java.util.Arrays;
 
 /** Paths of a tar, which are bytes and need not be text. */
 public final class PathBytes {
-    /** No path and no link target may have more bytes: RAFS holds these lengths in 16 bits. */
-    static final int MAX_LENGTH = 65535;
+    /** How much of a path that is too long is in the message. */
+    private static final int SHOWN = 80;
 
     private PathBytes() {}
 
@@ -55,17 +56,19 @@ public final class PathBytes {
      * Drops leading, trailing and repeated slashes and {@code .} components.
      *
      * @param raw a path of a tar, absolute or not; returned itself if nothing is to be dropped
+     * @param maxLength the most bytes that {@code raw} may have: {@link Limits#path()}
      * @param source name of the tar, for the exception
      * @param offset offset of the entry in the tar, for the exception
      * @throws MalformedInputException if the path has a {@code ..} component or a NUL byte, or is too long
      */
-    static byte[] normalise(byte[] raw, String source, long offset) throws MalformedInputException {
-        if (raw.length > MAX_LENGTH) {
-            throw new MalformedInputException(
+    static byte[] normalise(byte[] raw, int maxLength, String source, long offset) throws MalformedInputException {
+        if (raw.length > maxLength) {
+            throw Limits.exceeded(
                     source,
                     offset,
-                    "path of " + raw.length + " bytes, at most " + MAX_LENGTH + " are allowed: "
-                            + display(Arrays.copyOf(raw, 80)) + "...");
+                    "path of " + raw.length + " bytes, at most " + maxLength + " are allowed: "
+                            + display(Arrays.copyOf(raw, Math.min(raw.length, SHOWN))) + "...",
+                    Limits.MAX_PATH);
         }
         byte[] clean = new byte[raw.length];
         int length = 0;

@@ -19,6 +19,9 @@ final class PaxRecords {
     /** Largest body of an extended header, and largest sum of all keys and values held, in bytes. */
     static final int MAX_SIZE = 16 << 20;
 
+    /** The most records of one entry. No file system holds as many attributes, and each takes far more than its bytes. */
+    static final int MAX_RECORDS = 1 << 16;
+
     static final String SCHILY_XATTR = "SCHILY.xattr.";
     static final String LIBARCHIVE_XATTR = "LIBARCHIVE.xattr.";
     static final String SPARSE_MAP = "GNU.sparse.map";
@@ -57,6 +60,7 @@ final class PaxRecords {
         }
         Map<String, byte[]> merged = new HashMap<>(values);
         merged.putAll(later.values);
+        requireCount(merged, source, offset);
         long size = 0;
         for (Map.Entry<String, byte[]> record : merged.entrySet()) {
             size += record.getKey().length() + record.getValue().length;
@@ -66,6 +70,14 @@ final class PaxRecords {
                     source, offset, "PAX records of " + size + " bytes together, at most " + MAX_SIZE + " are read");
         }
         return new PaxRecords(merged);
+    }
+
+    private static void requireCount(Map<String, byte[]> records, String source, long offset)
+            throws MalformedInputException {
+        if (records.size() > MAX_RECORDS) {
+            throw new MalformedInputException(
+                    source, offset, "more than " + MAX_RECORDS + " PAX records, most of them extended attributes");
+        }
     }
 
     /**
@@ -150,6 +162,7 @@ final class PaxRecords {
                 sparseLengthDue = !sparseLengthDue;
             } else if (isKnown(key)) {
                 values.put(key, Arrays.copyOfRange(body, from, to));
+                requireCount(values, source, offset + at);
             }
         }
 

@@ -1,5 +1,6 @@
 package dev.nydusconvert.tar;
 
+import dev.nydusconvert.io.Limits;
 import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import java.io.Closeable;
@@ -39,8 +40,12 @@ public final class TarReader implements Closeable {
     private final String name;
     private final FramingListener listener;
     private final TarInput input;
+    private final Limits limits;
     private final ExtendedHeaders extended;
     private long contents;
+
+    /** Of all entries so far, as {@link Limits#xattrs()} counts. */
+    private long xattrBytes;
 
     /** Zero blocks taken since the last header. */
     private long zeroBlocks;
@@ -59,18 +64,24 @@ public final class TarReader implements Closeable {
      * @param framing told of every byte, in stream order
      */
     public TarReader(InputStream tar, String name, FramingListener framing) {
-        this(tar, name, framing, TarInput.CAPACITY);
+        this(tar, name, framing, Limits.DEFAULTS);
+    }
+
+    /** As {@link #TarReader(InputStream, String, FramingListener)}, with the limits of paths and extended attributes. */
+    public TarReader(InputStream tar, String name, FramingListener framing, Limits limits) {
+        this(new TarInput(tar, framing, TarInput.CAPACITY), name, framing, limits);
     }
 
     /** @param capacity size of the buffer in bytes, at least two blocks */
     TarReader(InputStream tar, String name, FramingListener framing, int capacity) {
-        this(new TarInput(tar, framing, capacity), name, framing);
+        this(new TarInput(tar, framing, capacity), name, framing, Limits.DEFAULTS);
     }
 
-    private TarReader(TarInput input, String name, FramingListener framing) {
+    private TarReader(TarInput input, String name, FramingListener framing, Limits limits) {
         this.name = name;
         this.listener = framing;
         this.input = input;
+        this.limits = limits;
         this.extended = new ExtendedHeaders(name);
     }
 
@@ -78,8 +89,8 @@ public final class TarReader implements Closeable {
      * A reader that takes nothing from the stream before it is needed: when content is read, the stream is where that
      * content is.
      */
-    public static TarReader exact(InputStream tar, String name, FramingListener framing) {
-        return new TarReader(TarInput.exact(tar, framing), name, framing);
+    public static TarReader exact(InputStream tar, String name, FramingListener framing, Limits limits) {
+        return new TarReader(TarInput.exact(tar, framing), name, framing, limits);
     }
 
     /** Offset in the tar of the next byte that will be read from it. */
@@ -233,7 +244,7 @@ public final class TarReader implements Closeable {
     }
 
     private TarEntry takeEntry(TarHeader header, byte[] sparseHeader, long headerOffset) throws IOException {
-        EntryDecoder decoder = new EntryDecoder(name, extended, header, headerOffset);
+        EntryDecoder decoder = new EntryDecoder(name, extended, header, headerOffset, limits);
         long dataSize = extended.size(header, headerOffset);
         TarEntry next;
         if (decoder.type() == TarEntryType.FILE) {
@@ -245,7 +256,23 @@ public final class TarReader implements Closeable {
             skipNonFileData(decoder.displayPath(), dataSize);
         }
         extended.clear();
+        countXattrs(next);
         return next;
+    }
+
+    /** A global header gives its attributes to every entry: a few bytes of the tar can stand for very many. */
+    private void countXattrs(TarEntry next) throws MalformedInputException {
+        for (Xattr xattr : next.xattrs()) {
+            xattrBytes += xattr.name().length + xattr.value().length + Limits.XATTR_COST;
+        }
+        if (xattrBytes > limits.xattrs()) {
+            throw Limits.exceeded(
+                    name,
+                    next.headerOffset(),
+                    "with entry " + next.displayPath() + " more than " + limits.xattrs()
+                            + " bytes of extended attributes",
+                    Limits.MAX_XATTRS);
+        }
     }
 
     private SparseMap readMap(EntryDecoder decoder, byte[] sparseHeader, long dataSize) throws IOException {

@@ -1,15 +1,19 @@
 package dev.nydusconvert.tree;
 
+import dev.nydusconvert.io.Limits;
 import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.tar.TarEntry;
 import dev.nydusconvert.tar.TarEntryType;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Builds the file tree that a layer tar describes, entry by entry.
@@ -29,9 +33,13 @@ public final class TreeBuilder {
     private static final int MAX_SYMLINK_TARGET = 4096;
     private static final int MAX_LINKS_FOLLOWED = 40;
 
+    /** Hard links to later ones, through symbolic links: without an end, many of them would take time by their square. */
+    private static final int MAX_LINK_PASSES = 40;
+
     private final String source;
     private final Options options;
     private final Map<ByteBuffer, TarEntry> linksAhead = new LinkedHashMap<>();
+    private long entries;
     private Directory root = synthesised(NO_NAME);
 
     /** Where modification times come from. */
@@ -47,8 +55,14 @@ public final class TreeBuilder {
      *
      * @param mtimeSource where modification times come from
      * @param keepOwners whether nodes have the owners of their entries; if not, all belong to 0:0
+     * @param limits of which those of entries and depth count
      */
-    public record Options(MtimeSource mtimeSource, boolean keepOwners) {}
+    public record Options(MtimeSource mtimeSource, boolean keepOwners, Limits limits) {
+        /** With the default limits. */
+        public Options(MtimeSource mtimeSource, boolean keepOwners) {
+            this(mtimeSource, keepOwners, Limits.DEFAULTS);
+        }
+    }
 
     /** @param source name of the tar, for messages */
     public TreeBuilder(String source, Options options) {
@@ -68,6 +82,7 @@ public final class TreeBuilder {
      */
     public void add(TarEntry entry, FileContent content) throws MalformedInputException {
         byte[] path = entry.path();
+        countEntry(entry);
         linksAhead.remove(ByteBuffer.wrap(path));
         if (path.length == 0) {
             replaceRoot(entry);
@@ -86,22 +101,46 @@ public final class TreeBuilder {
      * @throws MalformedInputException if a hard link has no target in the layer
      */
     public Directory finish() throws MalformedInputException {
-        // Links to links that come later need more than one pass.
+        // One pass follows links to links that come later. Only where their paths lead through symbolic links, more are
+        // needed.
         boolean progress = true;
-        while (progress) {
-            progress = false;
-            for (TarEntry entry : List.copyOf(linksAhead.values())) {
-                if (linkIfPresent(entry)) {
-                    linksAhead.remove(ByteBuffer.wrap(entry.path()));
-                    progress = true;
-                }
-            }
+        for (int pass = 0; progress && pass < MAX_LINK_PASSES; pass++) {
+            progress = linkWhatCanBe();
         }
         for (TarEntry entry : linksAhead.values()) {
             throw malformed(
                     entry, "the target of the hard link, " + entry.displayLinkTarget() + ", is not in the layer");
         }
         return root;
+    }
+
+    private boolean linkWhatCanBe() throws MalformedInputException {
+        boolean progress = false;
+        Set<TarEntry> tried = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (TarEntry first : List.copyOf(linksAhead.values())) {
+            Deque<TarEntry> chain = new ArrayDeque<>();
+            for (TarEntry link = first; link != null && tried.add(link); ) {
+                chain.push(link);
+                link = linksAhead.get(ByteBuffer.wrap(link.linkTarget()));
+            }
+            for (TarEntry link : chain) {
+                if (linkIfPresent(link)) {
+                    linksAhead.remove(ByteBuffer.wrap(link.path()));
+                    progress = true;
+                }
+            }
+        }
+        return progress;
+    }
+
+    private void countEntry(TarEntry entry) throws MalformedInputException {
+        if (++entries > options.limits().entries()) {
+            throw Limits.exceeded(
+                    source,
+                    entry.headerOffset(),
+                    "more than " + options.limits().entries() + " entries and directories that they imply",
+                    Limits.MAX_ENTRIES);
+        }
     }
 
     private void replaceRoot(TarEntry entry) throws MalformedInputException {
@@ -225,11 +264,14 @@ public final class TreeBuilder {
                 if (!create) {
                     return null;
                 }
+                countEntry(entry);
+                requireName(entry, name);
                 child = synthesised(name);
                 trail.element().put(child);
             }
             if (child instanceof Directory directory) {
                 trail.push(directory);
+                requireReachable(entry, trail);
             } else if (child instanceof Symlink link && ++followed <= MAX_LINKS_FOLLOWED) {
                 if (link.target()[0] == '/') {
                     trail.clear();
@@ -240,7 +282,29 @@ public final class TreeBuilder {
                 throw malformed(entry, "one of its parents is no directory");
             }
         }
+        if (followed > 0) {
+            requirePath(entry, trail);
+        }
         return trail.element();
+    }
+
+    /** Through symbolic links, an entry can come to a place with a longer path than its own. */
+    private void requirePath(TarEntry entry, Deque<Directory> trail) throws MalformedInputException {
+        long length = trail.stream().mapToLong(it -> it.name().length + 1L).sum() + MAX_NAME;
+        if (length > Limits.LONGEST_PATH) {
+            throw malformed(entry, "symbolic links lead it to a path of more than " + Limits.LONGEST_PATH + " bytes");
+        }
+    }
+
+    /** @param trail the root and the directories below it, of which each is in the one before */
+    private void requireReachable(TarEntry entry, Deque<Directory> trail) throws MalformedInputException {
+        if (trail.size() - 1 > options.limits().depth()) {
+            throw Limits.exceeded(
+                    source,
+                    entry.headerOffset(),
+                    "an entry in more than " + options.limits().depth() + " directories, one in the other",
+                    Limits.MAX_DEPTH);
+        }
     }
 
     /** Puts the components of the first {@code length} bytes of {@code path} before those that are ahead. */
@@ -263,10 +327,14 @@ public final class TreeBuilder {
 
     private byte[] nameOf(TarEntry entry) throws MalformedInputException {
         byte[] name = lastComponent(entry.path());
-        if (name.length > MAX_NAME) {
-            throw malformed(entry, "its name has " + name.length + " bytes, at most " + MAX_NAME + " are possible");
-        }
+        requireName(entry, name);
         return name;
+    }
+
+    private void requireName(TarEntry entry, byte[] name) throws MalformedInputException {
+        if (name.length > MAX_NAME) {
+            throw malformed(entry, "a name has " + name.length + " bytes, at most " + MAX_NAME + " are possible");
+        }
     }
 
     private static byte[] lastComponent(byte[] path) {

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nydusconvert.chunk.ContentChunks;
+import dev.nydusconvert.io.ByteSource;
+import dev.nydusconvert.io.Findings;
+import dev.nydusconvert.io.Limits;
 import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import dev.nydusconvert.rafs.Bootstrap;
 import dev.nydusconvert.rafs.RafsVersion;
+import dev.nydusconvert.rafs.codec.BootstrapReader;
 import dev.nydusconvert.rafs.codec.BootstrapWriter;
 import dev.nydusconvert.tree.Attributes;
 import dev.nydusconvert.tree.Directory;
@@ -16,11 +20,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -36,12 +38,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Small inputs that claim much. */
-@Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class BoundsTest {
     private static final int DEPTH = 100_000;
-    private static final int BLOCK = 512;
     private static final int LEVELS = 5_000;
     private static final int XATTRS = 20_000;
+    private static final String NAME = "n".repeat(200);
     private static final int DEEP_PATH = 2_000;
     private static final Attributes PLAIN = new Attributes(0755, 0, 0, 0, 0);
 
@@ -60,33 +62,6 @@ final class BoundsTest {
         return bytes.toByteArray();
     }
 
-    /** Made by hand: commons-compress takes minutes for such names. */
-    private static byte[] deep(int levels) {
-        byte[] name = ("d/".repeat(levels) + "f\0").getBytes(StandardCharsets.US_ASCII);
-        ByteArrayOutputStream tar = new ByteArrayOutputStream();
-        tar.writeBytes(header('L', name.length));
-        tar.writeBytes(Arrays.copyOf(name, (name.length + BLOCK - 1) / BLOCK * BLOCK));
-        tar.writeBytes(header('0', 0));
-        tar.writeBytes(new byte[2 * BLOCK]);
-        return tar.toByteArray();
-    }
-
-    private static byte[] header(char type, int size) {
-        ByteBuffer block = ByteBuffer.allocate(BLOCK);
-        block.put(0, "x".getBytes(StandardCharsets.US_ASCII));
-        block.put(100, "0000644".getBytes(StandardCharsets.US_ASCII));
-        block.put(124, String.format("%011o", size).getBytes(StandardCharsets.US_ASCII));
-        block.put(148, "        ".getBytes(StandardCharsets.US_ASCII));
-        block.put(156, (byte) type);
-        block.put(257, "ustar  ".getBytes(StandardCharsets.US_ASCII));
-        int sum = 0;
-        for (byte value : block.array()) {
-            sum += value;
-        }
-        block.put(148, String.format("%06o\0", sum).getBytes(StandardCharsets.US_ASCII));
-        return block.array();
-    }
-
     private PackedLayer pack(byte[] tar, RafsVersion version) throws IOException {
         PackOptions options = PackOptions.builder()
                 .version(version)
@@ -99,15 +74,51 @@ final class BoundsTest {
     @ParameterizedTest
     @EnumSource(RafsVersion.class)
     void aDeepPathComesBack(RafsVersion version) throws IOException {
-        byte[] tar = deep(DEEP_PATH);
+        byte[] tar = HostileTar.deep(DEEP_PATH);
         PackedLayer packed = pack(tar, version);
         assertThat(packed.unpack(UnpackOptions.DEFAULTS).bytes()).isEqualTo(tar);
     }
 
     @Test
     void aDeeperPathIsRefused() throws IOException {
-        byte[] tar = deep(DEPTH);
-        assertThatThrownBy(() -> pack(tar, RafsVersion.V6)).isInstanceOf(MalformedInputException.class);
+        byte[] tar = HostileTar.deep(DEPTH);
+        assertThatThrownBy(() -> pack(tar, RafsVersion.V6))
+                .isInstanceOf(MalformedInputException.class)
+                .hasMessageContaining("--max-path");
+    }
+
+    /** The paths of its directories have a gigabyte together. */
+    @Test
+    void theDeepestPathIsPackedCheckedAndMergedInAHeapOf64MiB() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        DeepestPath.class.getName(),
+                        directory.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        assertThat(output).contains("V5 32768 nodes").contains("V6 32768 nodes");
+    }
+
+    @ParameterizedTest
+    @EnumSource(RafsVersion.class)
+    void aBootstrapWithALongerPathIsRefused(RafsVersion version) throws IOException {
+        Directory root = directory("");
+        Directory deepest = root;
+        for (int i = 0; i < Limits.LONGEST_PATH / (NAME.length() + 1) + 1; i++) {
+            Directory next = directory(NAME);
+            deepest.put(next);
+            deepest = next;
+        }
+        byte[] bytes = bootstrap(version, root);
+        assertThatThrownBy(() -> BootstrapReader.read(ByteSource.ofBytes("deep", bytes), Findings.FAIL_FAST))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("65535 bytes");
     }
 
     @ParameterizedTest
@@ -167,7 +178,7 @@ final class BoundsTest {
     /** One block of a tar can claim any size; the data behind it decides. */
     @Test
     void aFileThatClaimsMoreThanTheTarHasIsRefused() throws IOException {
-        byte[] tar = header('0', Integer.MAX_VALUE);
+        byte[] tar = HostileTar.header('0', "x", "", Integer.MAX_VALUE);
         assertThatThrownBy(() -> pack(tar, RafsVersion.V6)).isInstanceOf(MalformedInputException.class);
     }
 

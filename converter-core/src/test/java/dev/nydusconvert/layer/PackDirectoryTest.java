@@ -79,7 +79,7 @@ class PackDirectoryTest {
         }
         assertThat(result.input()).isEmpty();
         assertThat(result.recipe()).isEmpty();
-        assertThat(result.unlisted()).isEmpty();
+        assertThat(result.unlisted().isEmpty()).isTrue();
         // 7 chunks of the large file, of which the first 6 are one; the small ones are equal, and two names share one.
         assertThat(result.counts())
                 .returns(8L, PackResult.Counts::entries)

@@ -12,6 +12,10 @@ import dev.nydusconvert.io.Findings;
 import dev.nydusconvert.rafs.Bootstrap;
 import dev.nydusconvert.rafs.RafsVersion;
 import dev.nydusconvert.rafs.codec.BootstrapReader;
+import dev.nydusconvert.tree.Attributes;
+import dev.nydusconvert.tree.Directory;
+import dev.nydusconvert.tree.DirectoryPaths;
+import dev.nydusconvert.tree.Node;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -45,7 +49,8 @@ final class PackOverParentTest {
         Path base = layers.of(FixtureLayers.BASE, options);
         Path upper = layers.of(FixtureLayers.UPPER, options);
         // The upper tar lists every directory but the root.
-        MergeSource above = MergeSource.of(upper).withUnlisted(List.of(new byte[0]));
+        Directory root = new Directory(new byte[0], new Attributes(0755, 0, 0, 0, 0), List.of(), Node.NO_DEVICE, true);
+        MergeSource above = MergeSource.of(upper).withUnlisted(DirectoryPaths.of(root, it -> true));
         ByteArrayOutputStream merged = new ByteArrayOutputStream();
         new Merge(MergeOptions.DEFAULTS).run(List.of(MergeSource.of(base), above), merged);
 

@@ -2,6 +2,7 @@ package dev.nydusconvert.tar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nydusconvert.io.Limits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Random;
@@ -35,7 +36,7 @@ class ExactTarReaderTest {
             ByteArrayInputStream stream = new ByteArrayInputStream(bytes);
             byte[] buffer = new byte[1 << 17];
             int files = 0;
-            try (TarReader reader = TarReader.exact(stream, "tar", FramingListener.NONE)) {
+            try (TarReader reader = TarReader.exact(stream, "tar", FramingListener.NONE, Limits.DEFAULTS)) {
                 for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
                     if (entry.type() != TarEntryType.FILE) {
                         continue;
@@ -63,7 +64,8 @@ class ExactTarReaderTest {
         byte[] bytes = tar(new Random(77));
         ReadTar expected = ReadTar.of(bytes);
         int at = 0;
-        try (TarReader reader = TarReader.exact(new ByteArrayInputStream(bytes), "tar", FramingListener.NONE)) {
+        try (TarReader reader =
+                TarReader.exact(new ByteArrayInputStream(bytes), "tar", FramingListener.NONE, Limits.DEFAULTS)) {
             for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
                 assertThat(entry.path()).isEqualTo(expected.entries.get(at).path());
                 byte[] content = new byte[Math.toIntExact(entry.size())];

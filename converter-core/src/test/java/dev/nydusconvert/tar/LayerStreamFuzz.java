@@ -2,6 +2,7 @@ package dev.nydusconvert.tar;
 
 import com.github.luben.zstd.Zstd;
 import dev.nydusconvert.fuzz.FuzzTarget;
+import dev.nydusconvert.io.Limits;
 import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import java.io.ByteArrayInputStream;
@@ -41,7 +42,8 @@ public final class LayerStreamFuzz implements FuzzTarget {
     private static Outcome outcome(byte[] input, boolean traced) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayInputStream in = new ByteArrayInputStream(input);
-        try (LayerInput layer = traced ? LayerInput.openTraced(in, "layer") : LayerInput.open(in, "layer")) {
+        try (LayerInput layer =
+                traced ? LayerInput.openTraced(in, "layer", Limits.DEFAULTS) : LayerInput.open(in, "layer")) {
             byte[] buffer = new byte[8192];
             int n = 0;
             while (n >= 0 && out.size() < LIMIT) {

@@ -215,7 +215,7 @@ class TreeBuilderTest {
     void namesAndTargetsBeyondTheLimitsOfLinuxAreRefused() throws Exception {
         file("n".repeat(255));
         symlink("s", "t".repeat(4096));
-        assertMalformed(entry(TarEntryType.FILE, "n".repeat(256), ""), "its name has 256 bytes");
+        assertMalformed(entry(TarEntryType.FILE, "n".repeat(256), ""), "a name has 256 bytes");
         assertMalformed(entry(TarEntryType.SYMLINK, "t", "t".repeat(4097)), "has 4097 bytes");
     }
 

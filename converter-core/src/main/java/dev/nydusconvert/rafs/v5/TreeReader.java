@@ -2,6 +2,8 @@ package dev.nydusconvert.rafs.v5;
 
 import dev.nydusconvert.chunk.ContentChunks;
 import dev.nydusconvert.chunk.Digest;
+import dev.nydusconvert.io.Limits;
+import dev.nydusconvert.io.UnsupportedFeatureException;
 import dev.nydusconvert.rafs.v5.ContentReader.Content;
 import dev.nydusconvert.rafs.v5.InodeReader.Inode;
 import dev.nydusconvert.tree.Attributes;
@@ -39,6 +41,9 @@ final class TreeReader {
     /** Index of the directory that claims an index as its child, 0 for none. */
     private final int[] owners;
 
+    /** Lengths of paths in bytes, with a slash before each name. */
+    private final int[] pathLengths;
+
     private final int[] inos;
     private final int[] recordedLinks;
     private final int[] links;
@@ -54,6 +59,7 @@ final class TreeReader {
         this.digests = new InodeDigests(tables.digestAlgorithm(), last);
         this.nodes = new Node[last + 1];
         this.owners = new int[last + 1];
+        this.pathLengths = new int[last + 1];
         this.inos = new int[last + 1];
         this.recordedLinks = new int[last + 1];
         this.links = new int[last + 1];
@@ -205,12 +211,23 @@ final class TreeReader {
             return;
         }
         int owner = owners[index];
+        requirePath(inode, node, owner);
         links[owner] += node instanceof Directory ? 1 : 0;
         Node before = owners[index - 1] == owner ? nodes[index - 1] : null;
         if (before != null && Arrays.compareUnsigned(before.name(), node.name()) >= 0) {
             input.report(inode.offset(), inode + " must not come behind its sibling inode " + (index - 1));
         }
         ((Directory) nodes[owner]).put(node);
+    }
+
+    /** Whoever walks the tree has a path in hand; without a limit, deep trees would take time by their square. */
+    private void requirePath(Inode inode, Node node, int owner) throws UnsupportedFeatureException {
+        int index = inode.index();
+        pathLengths[index] = pathLengths[owner] + 1 + node.name().length;
+        if (pathLengths[index] - 1 > Limits.LONGEST_PATH) {
+            throw new UnsupportedFeatureException(
+                    input.name() + ": " + inode + ": the path has more than " + Limits.LONGEST_PATH + " bytes");
+        }
     }
 
     private void claimChildren(Inode inode) throws IOException {

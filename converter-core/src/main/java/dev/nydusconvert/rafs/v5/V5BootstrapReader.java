@@ -5,6 +5,7 @@ import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.chunk.ContentChunks;
 import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.Findings;
+import dev.nydusconvert.io.Limits;
 import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import dev.nydusconvert.rafs.Bootstrap;
@@ -50,7 +51,8 @@ public final class V5BootstrapReader {
      *     result, or a file's chunks from its content
      * @param inodeNumbers is told the inode number of each node; names of one file share one
      * @throws MalformedInputException if the file is no v5 bootstrap, or is damaged beyond what {@code findings} accepts
-     * @throws UnsupportedFeatureException if it uses a feature that no known version of the format has
+     * @throws UnsupportedFeatureException if it uses a feature that no known version of the format has, or has a path
+     *     longer than {@link Limits#LONGEST_PATH}
      */
     public static Bootstrap read(ByteSource source, Findings findings, ObjLongConsumer<Node> inodeNumbers)
             throws IOException {

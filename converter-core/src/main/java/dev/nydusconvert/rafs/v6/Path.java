@@ -10,14 +10,15 @@ import java.util.Deque;
  * @param parent path of the parent; null for the root
  * @param name last component
  * @param depth number of components; 0 for the root
+ * @param length in bytes, with the slash before each component
  */
-record Path(Path parent, byte[] name, int depth) {
+record Path(Path parent, byte[] name, int depth, int length) {
     private static final int MAX_PARTS = 100;
 
-    static final Path ROOT = new Path(null, new byte[0], 0);
+    static final Path ROOT = new Path(null, new byte[0], 0, 0);
 
     Path child(byte[] childName) {
-        return new Path(this, childName, depth + 1);
+        return new Path(this, childName, depth + 1, length + 1 + childName.length);
     }
 
     static String text(byte[] name) {

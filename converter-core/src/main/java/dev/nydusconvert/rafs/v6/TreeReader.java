@@ -1,5 +1,6 @@
 package dev.nydusconvert.rafs.v6;
 
+import dev.nydusconvert.io.Limits;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import dev.nydusconvert.rafs.v6.DirectoryReader.Entry;
 import dev.nydusconvert.rafs.v6.InodeReader.Located;
@@ -107,6 +108,10 @@ final class TreeReader {
     /** Reads the node of an entry; null if a problem was stepped over. */
     private Node child(Entry entry, Pending parent) throws IOException {
         Path path = parent.path.child(nameOf(entry, parent));
+        // Whoever walks the tree has a path in hand; without a limit, deep trees would take time by their square.
+        if (path.length() - 1 > Limits.LONGEST_PATH) {
+            throw new UnsupportedFeatureException(path + ": the path has more than " + Limits.LONGEST_PATH + " bytes");
+        }
         if (Path.text(path.name()).indexOf('/') >= 0) {
             bytes.error(entry.offset(), path + ": the name has a '/'");
             return null;
@@ -163,11 +168,7 @@ final class TreeReader {
         };
     }
 
-    private Directory directory(Located inode, long parentNid, Path path) throws IOException {
-        if (path.depth() > V6BootstrapReader.MAX_DEPTH) {
-            throw new UnsupportedFeatureException(
-                    path + ": directories are nested more than " + V6BootstrapReader.MAX_DEPTH + " deep");
-        }
+    private Directory directory(Located inode, long parentNid, Path path) {
         Directory directory = new Directory(path.name(), inode.attributes(), inode.xattrs(), Node.NO_DEVICE, false);
         found.push(new Pending(directory, inode, parentNid, path));
         return directory;

@@ -3,6 +3,7 @@ package dev.nydusconvert.rafs.v6;
 import dev.nydusconvert.blob.BlobInfo;
 import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.Findings;
+import dev.nydusconvert.io.Limits;
 import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import dev.nydusconvert.rafs.Bootstrap;
@@ -24,9 +25,6 @@ import java.util.function.ObjLongConsumer;
  * <p>Time and memory are bounded by a small multiple of the file's size, whatever it holds.
  */
 public final class V6BootstrapReader {
-    /** How many directories may be nested: far more than any path that Linux takes has components. */
-    public static final int MAX_DEPTH = 1 << 15;
-
     private final BootstrapBytes bytes;
     private final ObjLongConsumer<Node> nids;
 
@@ -60,7 +58,7 @@ public final class V6BootstrapReader {
      * @param nids is told the nid of each node, in tree order
      * @throws MalformedInputException if it is no v6 bootstrap, or is broken where reading cannot go on
      * @throws UnsupportedFeatureException if it has features that no released builder writes, is larger than 2 GiB, or
-     *     is nested deeper than {@link #MAX_DEPTH}
+     *     has a path longer than {@link Limits#LONGEST_PATH}
      */
     public static Bootstrap read(ByteSource source, Findings findings, ObjLongConsumer<Node> nids) throws IOException {
         return new V6BootstrapReader(BootstrapBytes.read(source, findings), nids).read();

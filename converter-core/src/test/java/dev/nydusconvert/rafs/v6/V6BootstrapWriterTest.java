@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.nydusconvert.chunk.Chunk;
+import dev.nydusconvert.io.Limits;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import dev.nydusconvert.rafs.Bootstrap;
 import dev.nydusconvert.rafs.SuperFlags;
@@ -121,7 +122,7 @@ class V6BootstrapWriterTest {
     @Test
     void deepTreesAreWrittenAndReadUpToTheLimit() throws IOException {
         Directory directory = image.root();
-        for (int depth = 0; depth < V6BootstrapReader.MAX_DEPTH; depth++) {
+        for (int depth = 0; depth <= Limits.DEEPEST; depth++) {
             directory = image.directory(directory, "d");
         }
         assertThat(GoldenBootstraps.check(write())).isEmpty();
@@ -129,7 +130,7 @@ class V6BootstrapWriterTest {
         image.directory(directory, "too-deep");
         assertThatExceptionOfType(UnsupportedFeatureException.class)
                 .isThrownBy(() -> GoldenBootstraps.read(write()))
-                .withMessageContaining("nested more than 32768 deep");
+                .withMessageContaining("the path has more than 65535 bytes");
     }
 
     @Test
