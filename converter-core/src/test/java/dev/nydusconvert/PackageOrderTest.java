@@ -27,6 +27,7 @@ class PackageOrderTest {
             "layer",
             "image.model",
             "image.transport",
+            "image.objectstore",
             "image.registry",
             "image",
             "tune");

@@ -11,9 +11,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /** The options that name a storage of data blobs, in the form that {@code unpack}, {@code compact} and others take. */
 final class BackendOptions {
     private final OptionSpec type = Arguments.text(
-                    "backend-type",
-                    "Where data blobs are: http-proxy, reached by the path of a Unix socket.",
-                    "--backend-type")
+                    "backend-type", "Where data blobs are: " + String.join(", ", Storage.TYPES) + ".", "--backend-type")
             .build();
     private final OptionSpec config = Arguments.text(
                     "backend-config", "Configuration of that storage, as JSON.", "--backend-config")
@@ -38,6 +36,6 @@ final class BackendOptions {
         if (text == null) {
             throw new RefusedException("--backend-config or --backend-config-file must be specified");
         }
-        return Backend.locator(type.getValue(), "", ConfigurationText.parse(text));
+        return new Storage(type.getValue(), "", ConfigurationText.parse(text)).locator();
     }
 }

@@ -40,4 +40,9 @@ final class ConfigurationText {
     Optional<String> value(String place) {
         return Optional.ofNullable(values.get(place)).filter(it -> !it.isEmpty());
     }
+
+    /** Whether there are values below a place. */
+    boolean hasBelow(String place) {
+        return values.keySet().stream().anyMatch(it -> it.startsWith(place + "/"));
+    }
 }

@@ -27,7 +27,7 @@ import java.util.function.Consumer;
  *
  * The first file that has a login for the registry counts.
  */
-final class AuthFiles {
+final class AuthFiles implements Logins {
     private final List<Path> files;
     private final boolean mustExist;
     private final CredentialHelper helpers;
@@ -77,7 +77,8 @@ final class AuthFiles {
      *
      * @throws IOException if a file that must be there is not, if one cannot be read, or if a credential helper fails
      */
-    synchronized Optional<Credentials> find(String host, String repository) throws IOException {
+    @Override
+    public synchronized Optional<Credentials> find(String host, String repository) throws IOException {
         for (Path path : files) {
             Optional<AuthFile> file = read(path);
             if (file.isPresent()) {

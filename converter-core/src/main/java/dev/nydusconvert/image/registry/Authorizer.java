@@ -13,12 +13,12 @@ import java.util.Optional;
  *
  * <p>Safe for use by several threads; while one asks for a token, the others wait for it.
  */
-final class Authorizer {
+final class Authorizer implements Authorization {
     private static final String BASIC = "basic";
     private static final String BEARER = "bearer";
 
     private final RegistryAddress address;
-    private final AuthFiles files;
+    private final Logins logins;
     private final TokenServer server;
     private final RetryPolicy policy;
     private final Map<List<String>, TokenServer.Token> tokens = new HashMap<>();
@@ -26,15 +26,15 @@ final class Authorizer {
     private Optional<Credentials> login = Optional.empty();
     private boolean loginKnown;
 
-    Authorizer(RegistryAddress address, AuthFiles files, TokenServer server, RetryPolicy policy) {
+    Authorizer(RegistryAddress address, Logins logins, TokenServer server, RetryPolicy policy) {
         this.address = address;
-        this.files = files;
+        this.logins = logins;
         this.server = server;
         this.policy = policy;
     }
 
-    /** The value of the header for a request that needs these scopes. */
-    synchronized Optional<String> header(List<String> scopes) throws IOException {
+    @Override
+    public synchronized Optional<String> header(List<String> scopes) throws IOException {
         if (challenge.isEmpty()) {
             return Optional.empty();
         }
@@ -69,14 +69,8 @@ final class Authorizer {
                                         List.of(scope.substring(actions + 1).split(",")));
     }
 
-    /**
-     * Learns from the answer that a request was not authorized.
-     *
-     * @param challenges what the registry asks for
-     * @param refused the header that was sent with the request
-     * @return whether a second attempt has something else to send
-     */
-    synchronized boolean learn(List<AuthChallenge> challenges, List<String> scopes, Optional<String> refused)
+    @Override
+    public synchronized boolean learn(List<AuthChallenge> challenges, List<String> scopes, Optional<String> refused)
             throws IOException {
         Optional<AuthChallenge> asked = challenges.stream()
                 .filter(it -> it.scheme().equals(BEARER))
@@ -95,14 +89,14 @@ final class Authorizer {
         return asked.get().scheme().equals(BEARER) || !header(scopes).equals(refused);
     }
 
-    /** Whether there is a login for the registry. */
-    synchronized boolean hasLogin() throws IOException {
+    @Override
+    public synchronized boolean hasLogin() throws IOException {
         return login().isPresent();
     }
 
     private Optional<Credentials> login() throws IOException {
         if (!loginKnown) {
-            login = files.find(address.host(), address.repository());
+            login = logins.find(address.host(), address.repository());
             loginKnown = true;
         }
         return login;

@@ -1,6 +1,5 @@
 package dev.nydusconvert.image.registry;
 
-import dev.nydusconvert.image.model.ContentDigest;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +10,7 @@ final class BlockCache {
     private final Map<Key, byte[]> blocks = new LinkedHashMap<>(16, 0.75f, true);
     private long size;
 
-    private record Key(ContentDigest blob, long block) {}
+    private record Key(String blob, long block) {}
 
     /** @param capacity in bytes */
     BlockCache(long capacity) {
@@ -19,11 +18,11 @@ final class BlockCache {
     }
 
     /** A block, not to be changed; null if it is not here. */
-    synchronized byte[] get(ContentDigest blob, long block) {
+    synchronized byte[] get(String blob, long block) {
         return blocks.get(new Key(blob, block));
     }
 
-    synchronized void put(ContentDigest blob, long block, byte[] content) {
+    synchronized void put(String blob, long block, byte[] content) {
         byte[] before = blocks.put(new Key(blob, block), content);
         size += content.length - (before == null ? 0 : before.length);
         Iterator<byte[]> oldest = blocks.values().iterator();

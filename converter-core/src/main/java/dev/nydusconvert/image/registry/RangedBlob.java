@@ -1,6 +1,5 @@
 package dev.nydusconvert.image.registry;
 
-import dev.nydusconvert.image.model.Descriptor;
 import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.MalformedInputException;
 import java.io.Closeable;
@@ -12,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A blob of a registry, read by ranges of whole blocks. Who reads on where the last range ended is given longer and longer ranges,
+ * A blob that a server has, read by ranges of whole blocks. Who reads on where the last range ended is given longer and longer ranges,
  * so that reading a blob from front to back takes few requests.
  *
  * <p>Safe for use by several threads.
@@ -21,23 +20,21 @@ final class RangedBlob implements ByteSource {
     static final int BLOCK_SIZE = 128 << 10;
     private static final int MAX_BLOCKS = 32;
 
-    private final BlobEndpoint blobs;
-    private final Descriptor blob;
+    private final RemoteContent blob;
     private final BlockCache cache;
     /** The block behind the last range, and how many blocks that had. */
     private long expectedBlock = -1;
 
     private int window = 1;
 
-    RangedBlob(BlobEndpoint blobs, Descriptor blob, BlockCache cache) {
-        this.blobs = blobs;
+    RangedBlob(RemoteContent blob, BlockCache cache) {
         this.blob = blob;
         this.cache = cache;
     }
 
     @Override
     public String name() {
-        return blobs.name(blob.digest());
+        return blob.name();
     }
 
     @Override
@@ -53,7 +50,7 @@ final class RangedBlob implements ByteSource {
         while (done < length) {
             long at = position + done;
             long block = at / BLOCK_SIZE;
-            byte[] content = cache.get(blob.digest(), block);
+            byte[] content = cache.get(blob.key(), block);
             if (content == null) {
                 content = fetch(block, (position + length - 1) / BLOCK_SIZE);
             }
@@ -75,7 +72,7 @@ final class RangedBlob implements ByteSource {
         for (int i = 0; i < count; i++) {
             int from = i * BLOCK_SIZE;
             byte[] content = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + BLOCK_SIZE));
-            cache.put(blob.digest(), first + i, content);
+            cache.put(blob.key(), first + i, content);
             if (i == 0) {
                 result = content;
             }
@@ -91,13 +88,13 @@ final class RangedBlob implements ByteSource {
     }
 
     private byte[] fetchRange(long start, long end) throws IOException {
-        RetryPolicy policy = blobs.client().policy();
+        RetryPolicy policy = blob.sender().policy();
         byte[] bytes = new byte[(int) (end - start)];
         int done = 0;
         for (int breaks = 0; ; ) {
             int before = done;
             IOException failure;
-            try (RangeAnswer answer = new RangeAnswer(blobs.open(blob, start + done, end))) {
+            try (RangeAnswer answer = new RangeAnswer(blob.open(start + done, end))) {
                 InputStream body = answer.from(start + done);
                 int n = 0;
                 while (done < bytes.length && n >= 0) {

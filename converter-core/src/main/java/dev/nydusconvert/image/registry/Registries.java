@@ -17,19 +17,27 @@ public final class Registries {
 
     private final TransportOptions options;
     private final RetryPolicy policy;
-    private final AuthFiles files;
+    private final Logins logins;
     private final BlockCache cache = new BlockCache(CACHE_SIZE);
     private final Map<String, RegistryRepository> repositories = new ConcurrentHashMap<>();
     private final Map<String, HttpExchanges> exchanges = new HashMap<>();
 
     public Registries(TransportOptions options) {
-        this(options, RetryPolicy.standard(options.retries()));
+        this(options, AuthFiles.of(options));
+    }
+
+    Registries(TransportOptions options, Logins logins) {
+        this(options, RetryPolicy.standard(options.retries()), logins);
     }
 
     Registries(TransportOptions options, RetryPolicy policy) {
+        this(options, policy, AuthFiles.of(options));
+    }
+
+    private Registries(TransportOptions options, RetryPolicy policy, Logins logins) {
         this.options = options;
         this.policy = policy;
-        this.files = AuthFiles.of(options);
+        this.logins = logins;
     }
 
     /** Opens an image to read it. Whether it is there is known when its manifest is asked for. */
@@ -71,12 +79,19 @@ public final class Registries {
         return known;
     }
 
-    private RegistryClient client(String host, String name) throws IOException {
-        RegistryAddress address =
-                RegistryAddress.of(host, name, options.plainHttp().contains(host));
-        HttpExchanges http = exchanges(host);
-        Authorizer authorizer = new Authorizer(address, files, new TokenServer(http, policy), policy);
-        return new RegistryClient(address, http, authorizer, policy);
+    /** A client for a repository. */
+    RegistryClient client(String host, String name) throws IOException {
+        TokenServer tokens = new TokenServer(exchanges(host), policy);
+        return client(host, name, new Authorizer(address(host, name), logins, tokens, policy));
+    }
+
+    /** A client for a repository, authorized in that way. */
+    RegistryClient client(String host, String name, Authorization authorization) throws IOException {
+        return new RegistryClient(address(host, name), exchanges(host), authorization, policy);
+    }
+
+    private RegistryAddress address(String host, String name) {
+        return RegistryAddress.of(host, name, options.plainHttp().contains(host));
     }
 
     /** One for each registry, made when it is first needed: it loads certificates and starts threads. */

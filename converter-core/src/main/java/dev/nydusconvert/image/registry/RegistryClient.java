@@ -10,19 +10,19 @@ import java.util.Optional;
  * Sends requests to one repository: with its credentials, which no other host gets to see, over redirects, and again where a
  * failure may pass. Safe for use by several threads.
  */
-final class RegistryClient {
+final class RegistryClient implements RequestSender {
     private static final int MAX_REDIRECTS = 5;
 
     private final RegistryAddress address;
     private final HttpExchanges http;
-    private final Authorizer authorizer;
+    private final Authorization authorization;
     private final RetryPolicy policy;
     private boolean pinged;
 
-    RegistryClient(RegistryAddress address, HttpExchanges http, Authorizer authorizer, RetryPolicy policy) {
+    RegistryClient(RegistryAddress address, HttpExchanges http, Authorization authorization, RetryPolicy policy) {
         this.address = address;
         this.http = http;
-        this.authorizer = authorizer;
+        this.authorization = authorization;
         this.policy = policy;
     }
 
@@ -30,7 +30,8 @@ final class RegistryClient {
         return address;
     }
 
-    RetryPolicy policy() {
+    @Override
+    public RetryPolicy policy() {
         return policy;
     }
 
@@ -58,15 +59,15 @@ final class RegistryClient {
         return authorized(request);
     }
 
-    /** Sends a request that needs one of these answers. */
-    RegistryResponse expect(RegistryRequest request, int... statuses) throws IOException {
+    @Override
+    public RegistryResponse expect(RegistryRequest request, int... statuses) throws IOException {
         RegistryResponse response = send(request);
         for (int status : statuses) {
             if (response.status() == status) {
                 return response;
             }
         }
-        boolean unknown = response.status() == 401 && !authorizer.hasLogin();
+        boolean unknown = response.status() == 401 && !authorization.hasLogin();
         throw RegistryErrors.of(
                 request.action(), response, unknown ? "; no login for " + address.host() + " was found" : "");
     }
@@ -79,7 +80,7 @@ final class RegistryClient {
         RegistryRequest request = RegistryRequest.of("GET", address.ping(), List.of(), "reach " + address.host());
         try (RegistryResponse response = http.send(request, request.uri(), Optional.empty())) {
             if (response.status() == 401) {
-                authorizer.learn(
+                authorization.learn(
                         AuthChallenge.parse(response.headers().allValues("WWW-Authenticate")),
                         List.of(),
                         Optional.empty());
@@ -89,23 +90,23 @@ final class RegistryClient {
     }
 
     private RegistryResponse authorized(RegistryRequest request) throws IOException {
-        Optional<String> authorization = authorizer.header(request.scopes());
-        RegistryResponse response = redirected(request, authorization);
+        Optional<String> header = authorization.header(request.scopes());
+        RegistryResponse response = redirected(request, header);
         if (response.status() != 401 || !address.owns(response.uri())) {
             return response;
         }
         List<AuthChallenge> challenges = AuthChallenge.parse(response.headers().allValues("WWW-Authenticate"));
-        if (!authorizer.learn(challenges, request.scopes(), authorization)) {
+        if (!authorization.learn(challenges, request.scopes(), header)) {
             return response;
         }
         response.close();
-        return redirected(request, authorizer.header(request.scopes()));
+        return redirected(request, authorization.header(request.scopes()));
     }
 
-    private RegistryResponse redirected(RegistryRequest request, Optional<String> authorization) throws IOException {
+    private RegistryResponse redirected(RegistryRequest request, Optional<String> header) throws IOException {
         URI uri = request.uri();
         for (int hops = 0; ; hops++) {
-            RegistryResponse response = http.send(request, uri, address.owns(uri) ? authorization : Optional.empty());
+            RegistryResponse response = http.send(request, uri, address.owns(uri) ? header : Optional.empty());
             Optional<String> location = response.header("Location");
             if (!isRedirect(request, response.status()) || location.isEmpty()) {
                 return response;

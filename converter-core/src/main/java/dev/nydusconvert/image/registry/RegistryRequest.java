@@ -28,6 +28,11 @@ record RegistryRequest(
         return new RegistryRequest(method, uri, scopes, more, body, action);
     }
 
+    /** The same with all its headers, in place of those that it has. */
+    RegistryRequest withHeaders(Map<String, String> all) {
+        return new RegistryRequest(method, uri, scopes, all, body, action);
+    }
+
     RegistryRequest withBody(RequestBody newBody) {
         return new RegistryRequest(method, uri, scopes, headers, newBody, action);
     }

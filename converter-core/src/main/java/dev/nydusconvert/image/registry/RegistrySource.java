@@ -86,8 +86,8 @@ final class RegistrySource implements ImageSource {
     @Override
     public InputStream blob(Descriptor blob) throws IOException {
         return first(repository -> {
-            BlobEndpoint blobs = repository.blobs();
-            return new VerifiedInputStream(new ResumingStream(blobs, blob).open(), blob, blobs.name(blob.digest()));
+            RemoteContent content = repository.blobs().content(blob);
+            return new VerifiedInputStream(new ResumingStream(content).open(), blob, content.name());
         });
     }
 
@@ -101,7 +101,7 @@ final class RegistrySource implements ImageSource {
                         404,
                         List.of());
             }
-            return new RangedBlob(repository.blobs(), blob, cache);
+            return new RangedBlob(repository.blobs().content(blob), cache);
         });
     }
 

@@ -1,6 +1,5 @@
 package dev.nydusconvert.image.registry;
 
-import dev.nydusconvert.image.model.Descriptor;
 import dev.nydusconvert.io.MalformedInputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,24 +13,22 @@ import java.util.Optional;
  * <p>Not safe for use by several threads.
  */
 final class ResumingStream extends InputStream {
-    private final BlobEndpoint blobs;
-    private final Descriptor blob;
+    private final RemoteContent blob;
     private final RetryPolicy policy;
     private RegistryResponse response;
     private long position;
     /** Breaks since the last byte that came. */
     private int breaks;
 
-    ResumingStream(BlobEndpoint blobs, Descriptor blob) {
-        this.blobs = blobs;
+    ResumingStream(RemoteContent blob) {
         this.blob = blob;
-        this.policy = blobs.client().policy();
+        this.policy = blob.sender().policy();
     }
 
     /** Sends the request, so that a blob that is not there is known at once. */
     ResumingStream open() throws IOException {
         if (blob.size() > 0) {
-            response = blobs.open(blob, 0, blob.size());
+            response = blob.open(0, blob.size());
         }
         return this;
     }
@@ -70,7 +67,7 @@ final class ResumingStream extends InputStream {
 
     private RegistryResponse current() throws IOException {
         if (response == null) {
-            response = blobs.open(blob, position, blob.size());
+            response = blob.open(position, blob.size());
             if (response.status() == 200) {
                 // The registry knows no ranges: what has been read comes again.
                 response.body().skipNBytes(position);
@@ -84,9 +81,7 @@ final class ResumingStream extends InputStream {
         breaks++;
         if (breaks > policy.retries()) {
             throw new RegistryException(
-                    "read the blob " + blobs.name(blob.digest()),
-                    "at offset " + position + " " + failure.getMessage(),
-                    failure);
+                    "read the blob " + blob.name(), "at offset " + position + " " + failure.getMessage(), failure);
         }
         policy.pause(breaks, Optional.empty());
     }

@@ -184,7 +184,7 @@ class RegistryFaultsTest {
         registry.withFault(Fault.body("GET .*/blobs/.*", 1, "application/octet-stream", new byte[5]));
         assertThatThrownBy(this::readLayer)
                 .isInstanceOf(MalformedInputException.class)
-                .hasMessageContaining("the registry has 5 bytes, but the descriptor says " + layer.size());
+                .hasMessageContaining("the server has 5 bytes, but " + layer.size() + " are expected");
     }
 
     @Test
@@ -363,7 +363,7 @@ class RegistryFaultsTest {
         try (ByteSource source = client.source(registry, "a:1").openBlob(layer)) {
             assertThatThrownBy(() -> source.read(131_072, 10))
                     .isInstanceOf(MalformedInputException.class)
-                    .hasMessageContaining("the registry has 7 bytes");
+                    .hasMessageContaining("the server has 7 bytes");
         }
     }
 

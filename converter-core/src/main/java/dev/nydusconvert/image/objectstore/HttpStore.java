@@ -1,0 +1,30 @@
+package dev.nydusconvert.image.objectstore;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * A folder of a server that lets everybody read, such as a cache in the own network.
+ *
+ * @param base its address, without a slash in the end
+ */
+public record HttpStore(String base) implements ObjectStore {
+    /** @throws IllegalArgumentException if that is no address */
+    public HttpStore {
+        String host = URI.create(base).getHost();
+        if (host == null) {
+            throw new IllegalArgumentException("'" + base + "' is not the address of a server");
+        }
+    }
+
+    @Override
+    public URI uri(String key) {
+        return URI.create(base + "/" + PercentEncoding.ofPath(key));
+    }
+
+    @Override
+    public Map<String, String> sign(String method, String key, Map<String, String> headers, Instant now) {
+        return headers;
+    }
+}
