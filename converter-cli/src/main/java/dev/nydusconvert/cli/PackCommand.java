@@ -1,16 +1,12 @@
 package dev.nydusconvert.cli;
 
-import dev.nydusconvert.layer.BlobCacheOutputs;
 import dev.nydusconvert.layer.ChunkDictionary;
-import dev.nydusconvert.layer.DirectoryOutputs;
 import dev.nydusconvert.layer.ExternalFiles;
-import dev.nydusconvert.layer.LayerOutputs;
 import dev.nydusconvert.layer.NamedOutputs;
 import dev.nydusconvert.layer.Pack;
 import dev.nydusconvert.layer.PackDirectory;
 import dev.nydusconvert.layer.PackOptions;
 import dev.nydusconvert.layer.PackReference;
-import dev.nydusconvert.layer.PackResult;
 import dev.nydusconvert.layer.PackTarfs;
 import dev.nydusconvert.layer.RecipeMode;
 import dev.nydusconvert.layer.TarfsOptions;
@@ -20,11 +16,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -54,26 +47,7 @@ final class PackCommand implements Callable<Integer> {
             .description("The layer: a tar, plain or compressed with gzip or zstd, or a directory; '-' is a tar from"
                     + " standard input.")
             .build();
-    private final OptionSpec output = SharedOptions.path("--output", "DIR")
-            .names("-o", "--output")
-            .description("Put blob and bootstrap into DIR, made if missing, under the names by which readers look for"
-                    + " them: the blob's id, and the bootstrap's SHA-256 with '.boot'.")
-            .build();
-    private final OptionSpec blob = SharedOptions.path("--blob", "FILE")
-            .description("Put the blob into FILE, which may be a pipe; '-' is standard output, and the result then goes"
-                    + " to standard error.")
-            .build();
-    private final OptionSpec bootstrap = SharedOptions.path("--bootstrap", "FILE")
-            .description("Put the bootstrap into FILE.")
-            .build();
-    private final OptionSpec recipeFile = SharedOptions.path("--recipe-file", "FILE")
-            .description("With --recipe file: put the recipe into FILE. Default: into DIR, as the tar's SHA-256 with"
-                    + " '.recipe'.")
-            .build();
-    private final OptionSpec cacheDir = SharedOptions.path("--blob-cache-dir", "DIR")
-            .description("In place of the blob, put into DIR, made if missing, what nydusd would have in its cache:"
-                    + " ID.blob.data and ID.blob.meta. Needs --bootstrap and --compressor none.")
-            .build();
+    private final PackTargets targets = new PackTargets();
     private final OptionSpec data = SharedOptions.choice(
             "--data",
             "MODE",
@@ -106,17 +80,15 @@ final class PackCommand implements Callable<Integer> {
     }
 
     CommandSpec spec() {
-        spec.addPositional(source)
-                .addOption(output)
-                .addOption(blob)
-                .addOption(bootstrap)
-                .addOption(cacheDir)
-                .addOption(data);
+        spec.addPositional(source);
+        targets.addTo(spec);
+        spec.addOption(data);
         tarfs.addTo(spec);
         toc.addTo(spec);
         format.addTo(spec);
         format.addRecipeTo(spec);
-        spec.addOption(recipeFile).addOption(chunkDict);
+        targets.addRecipeTo(spec);
+        spec.addOption(chunkDict);
         parent.addTo(spec);
         spec.addOption(attributes);
         prefetch.addWithPolicyTo(spec);
@@ -149,7 +121,7 @@ final class PackCommand implements Callable<Integer> {
             throw mistake("the tar and --prefetch-list cannot both come from standard input");
         }
         PackOptions chosen = chosen(directory);
-        requireUsableTargets(chosen);
+        targets.require(data.getValue(), chosen, format.recipeIsAFile(), spec);
         PackOptions options = completed(chosen);
         if (directory) {
             PackDirectory packer = new PackDirectory(options, externalFiles());
@@ -161,7 +133,7 @@ final class PackCommand implements Callable<Integer> {
             String name = stdin ? "standard input" : from.toString();
             InputStream watched = progress.watch(in);
             PackReport report =
-                    isTarfs() ? packTarfs(options, watched, name) : pack(options, builder(options, watched, name));
+                    isTarfs() ? packTarfs(options, watched, name) : pack(options, packing(options, watched, name));
             progress.close();
             write(report);
         }
@@ -173,13 +145,7 @@ final class PackCommand implements Callable<Integer> {
         return file == null ? ExternalFiles.NONE : ExternalFiles.read(file);
     }
 
-    /** Packs the layer, whatever it is. */
-    @FunctionalInterface
-    private interface Builder {
-        PackResult build(LayerOutputs outputs) throws IOException;
-    }
-
-    private Builder builder(PackOptions options, InputStream in, String name) {
+    private LayerPacking packing(PackOptions options, InputStream in, String name) {
         return switch (data.<PackData>getValue()) {
             case REFERENCE -> outputs -> new PackReference(options).run(in, name, outputs);
             case ESTARGZ_TOC -> outputs -> toc.packer(options).run(in, name, outputs);
@@ -219,18 +185,17 @@ final class PackCommand implements Callable<Integer> {
         if (parent.hasParent()) {
             return withoutRecipe(chosen, "with --parent-bootstrap the tar is only a part of what unpack gives back");
         }
-        return cacheDir.getValue() == null ? chosen : withoutRecipe(chosen, "--blob-cache-dir keeps no recipe");
+        return !targets.isCache() ? chosen : withoutRecipe(chosen, "--blob-cache-dir keeps no recipe");
     }
 
     private void requireExternalFiles(PackOptions chosen, boolean directory) {
         if (!directory) {
             throw mistake("--attributes is about the files of a directory, and the source is none");
         }
-        if (parent.hasParent() || chosen.encryption().isPresent() || cacheDir.getValue() != null) {
+        if (parent.hasParent() || chosen.encryption().isPresent() || targets.isCache()) {
             throw mistake("--attributes goes neither with --parent-bootstrap nor with --encrypt or --blob-cache-dir");
         }
-        if (output.getValue() == null
-                && (chosen.layout().inlineMeta() || NamedOutputs.STDOUT.equals(bootstrap.getValue()))) {
+        if (!targets.hasRoomBesideBootstrap(chosen.layout().inlineMeta())) {
             throw mistake("--attributes needs --output, or a file for --bootstrap: another bootstrap goes beside it");
         }
     }
@@ -269,132 +234,24 @@ final class PackCommand implements Callable<Integer> {
         }
     }
 
-    private void requireBootstrapTarget() {
-        if ((output.getValue() == null) == (bootstrap.getValue() == null)) {
-            throw mistake("where shall the bootstrap go? Give either --output DIR or --bootstrap FILE");
-        }
-    }
-
-    private void requireUsableTargets(PackOptions chosen) {
-        if (isTarfs()) {
-            requireBootstrapTarget();
-        } else if (cacheDir.getValue() != null) {
-            requireCacheTargets(chosen);
-        } else if (output.getValue() == null) {
-            requireNamedTargets(chosen.layout().inlineMeta());
-        } else if (blob.getValue() != null || bootstrap.getValue() != null || recipeFile.getValue() != null) {
-            throw mistake("--output puts everything into a directory; give either it, or --blob and --bootstrap");
-        }
-    }
-
-    private void requireCacheTargets(PackOptions chosen) {
-        if (output.getValue() != null || blob.getValue() != null || bootstrap.getValue() == null) {
-            throw mistake(
-                    "--blob-cache-dir takes the place of the blob, and needs --bootstrap FILE beside it; leave out"
-                            + " --output and --blob");
-        }
-        if (data.<PackData>getValue().refersToLayer()) {
-            throw mistake("--data " + data.<PackData>getValue().label() + " stores no data that a cache could hold");
-        }
-        try {
-            BlobCacheOutputs.requireCacheable(chosen);
-        } catch (IllegalArgumentException e) {
-            throw mistake(
-                    "--blob-cache-dir: " + e.getMessage() + "; give --compressor none, and --layout plain or toc");
-        }
-    }
-
-    private void requireNamedTargets(boolean inlined) {
-        if (blob.getValue() == null) {
-            throw mistake("where shall the blob go? Give --output DIR, or --blob FILE"
-                    + (inlined ? "" : " and --bootstrap FILE"));
-        }
-        if (inlined && bootstrap.getValue() != null) {
-            throw mistake(
-                    "--layout inline and inline-toc put the bootstrap into the blob; leave out --bootstrap, or choose"
-                            + " --layout plain or toc");
-        }
-        if (!inlined && bootstrap.getValue() == null) {
-            throw mistake("where shall the bootstrap go? Give --bootstrap FILE, or put it into the blob with --layout"
-                    + " inline or inline-toc");
-        }
-        if (format.recipeIsAFile() != (recipeFile.getValue() != null)) {
-            throw mistake("--recipe file and --recipe-file FILE go together");
-        }
-        Set<Path> targets = new HashSet<>();
-        for (OptionSpec target : List.of(blob, bootstrap, recipeFile)) {
-            if (target.getValue() != null && !targets.add(target.getValue())) {
-                throw mistake("two of --blob, --bootstrap and --recipe-file are the same: " + target.getValue());
-            }
-        }
-    }
-
     private ParameterException mistake(String message) {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    private PackReport pack(PackOptions options, Builder builder) throws IOException {
-        Path directory = output.getValue();
-        Path bootstrapFile = bootstrap.getValue();
-        if (directory != null) {
-            return packInto(directory, options, builder);
-        }
-        if (cacheDir.getValue() != null) {
-            PackResult result = run(builder, new BlobCacheOutputs(cacheDir.getValue(), bootstrapFile));
-            return new PackReport(data.getValue(), options, result, null, bootstrapFile, null, null);
-        }
-        Path blobFile = blob.getValue();
-        Path recipe = recipeFile.getValue();
-        PackResult result = run(builder, new NamedOutputs(blobFile, bootstrapFile, recipe, streams.out()));
-        Path external = result.external().isPresent() ? NamedOutputs.externalPath(bootstrapFile) : null;
-        return new PackReport(data.getValue(), options, result, blobFile, bootstrapFile, recipe, external);
-    }
-
-    private PackReport packInto(Path directory, PackOptions options, Builder builder) throws IOException {
-        DirectoryOutputs outputs = new DirectoryOutputs(directory);
-        PackResult result = run(builder, outputs);
-        return new PackReport(
-                data.getValue(),
-                options,
-                result,
-                result.blob().map(outputs::blobPath).orElse(null),
-                outputs.bootstrapPath(result.bootstrap()),
-                result.recipe().isPresent() ? outputs.recipePath(result) : null,
-                result.external().isPresent() ? outputs.externalPath(result) : null);
-    }
-
-    private static PackResult run(Builder builder, LayerOutputs target) throws IOException {
-        try (LayerOutputs outputs = new DiscardOnSignal(target)) {
-            return builder.build(outputs);
-        }
+    private PackReport pack(PackOptions options, LayerPacking packing) throws IOException {
+        return targets.pack(data.getValue(), options, packing, streams.out());
     }
 
     private PackReport packTarfs(PackOptions chosen, InputStream in, String name) throws IOException {
         TarfsOptions options = tarfs.options(chosen);
-        Path directory = output.getValue();
-        PackResult result;
-        Path written;
-        if (directory == null) {
-            written = bootstrap.getValue();
-            result = runTarfs(options, in, name, NamedOutputs.ofBootstrap(written, streams.out()));
-        } else {
-            DirectoryOutputs outputs = new DirectoryOutputs(directory);
-            result = runTarfs(options, in, name, outputs);
-            written = outputs.bootstrapPath(result.bootstrap());
-        }
-        return new PackReport(PackData.TARFS, TarfsPackOptions.inForce(options), result, null, written, null, null);
-    }
-
-    private static PackResult runTarfs(TarfsOptions options, InputStream in, String name, LayerOutputs target)
-            throws IOException {
-        return run(outputs -> new PackTarfs(options).run(in, name, outputs), target);
+        return pack(TarfsPackOptions.inForce(options), outputs -> new PackTarfs(options).run(in, name, outputs));
     }
 
     private void write(PackReport report) {
         report.result().limitation().ifPresent(it -> streams.err().println(Main.NAME + ": warning: " + it));
-        boolean stdoutTaken = Stream.of(blob, bootstrap, recipeFile)
-                .anyMatch(target -> NamedOutputs.STDOUT.equals(target.getValue()));
-        PrintWriter out = stdoutTaken ? new PrintWriter(streams.err(), true, StandardCharsets.UTF_8) : streams.text();
+        PrintWriter out = targets.takeStandardOutput()
+                ? new PrintWriter(streams.err(), true, StandardCharsets.UTF_8)
+                : streams.text();
         if (SharedOptions.isSet(json)) {
             JsonOutput.write(out, report::writeJson);
         } else {
