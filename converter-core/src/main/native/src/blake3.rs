@@ -6,11 +6,11 @@ use std::slice;
 
 use jni_sys::{jboolean, jbyte, jbyteArray, jclass, jint, jstring, JNIEnv, JNI_ABORT, JNI_FALSE, JNI_TRUE};
 
-use crate::jni;
+use crate::{caught, jni};
 
 /// Writes the digest of `data[offset..offset + length]` to the first 32 bytes of `out`.
 ///
-/// Returns false, with nothing written, if the JVM cannot give access to `data`.
+/// Returns false, with nothing written, if the JVM cannot give access to `data`, or the implementation has a defect.
 ///
 /// # Safety
 ///
@@ -31,8 +31,11 @@ pub unsafe extern "system" fn Java_dev_nydusconvert_chunk_NativeBlake3_hash(
         return JNI_FALSE;
     }
     let bytes = slice::from_raw_parts((elements as *const u8).add(offset as usize), length as usize);
-    let digest = ::blake3::hash(bytes);
+    let digest = caught(None, || Some(::blake3::hash(bytes)));
     jni!(env, ReleasePrimitiveArrayCritical, data, elements, JNI_ABORT);
+    let Some(digest) = digest else {
+        return JNI_FALSE;
+    };
     jni!(env, SetByteArrayRegion, out, 0, ::blake3::OUT_LEN as jint, digest.as_bytes().as_ptr() as *const jbyte);
     JNI_TRUE
 }
@@ -47,9 +50,8 @@ pub unsafe extern "system" fn Java_dev_nydusconvert_chunk_NativeBlake3_instructi
     env: *mut JNIEnv,
     _class: jclass,
 ) -> jstring {
-    let name = format!("{:?}", ::blake3::platform::Platform::detect());
-    match CString::new(name) {
-        Ok(name) => jni!(env, NewStringUTF, name.as_ptr()),
-        Err(_) => ptr::null_mut(),
+    match caught(None, || CString::new(format!("{:?}", ::blake3::platform::Platform::detect())).ok()) {
+        Some(name) => jni!(env, NewStringUTF, name.as_ptr()),
+        None => ptr::null_mut(),
     }
 }

@@ -1,16 +1,20 @@
 //! Inflate by zlib-rs: the native methods of `dev.nydusconvert.inflate.NativeBlockDecoder`.
 
 use std::ffi::{c_char, c_int};
-use std::mem;
 use std::ptr;
 
 use jni_sys::{jboolean, jbyte, jbyteArray, jclass, jint, jintArray, jlong, jstring, JNIEnv, JNI_ABORT, JNI_FALSE, JNI_TRUE};
-use libz_rs_sys as zlib;
+use zlib_rs::c_api::z_stream;
+use zlib_rs::inflate::{self, InflateConfig, InflateStream};
+use zlib_rs::{InflateFlush, ReturnCode};
 
-use crate::jni;
+use crate::{caught, jni};
 
 /// Neither header nor trailer around the deflate stream, and the whole window.
 const RAW_WINDOW_BITS: c_int = -15;
+
+/// In the place of a return code of zlib, which has none of this number: the decoder has a defect, and is of no more use.
+const PANICKED: c_int = -99;
 
 /// Makes a decoder, which is at the beginning of a deflate stream; 0 if there is no memory for it.
 ///
@@ -22,12 +26,14 @@ pub unsafe extern "system" fn Java_dev_nydusconvert_inflate_NativeBlockDecoder_o
     _env: *mut JNIEnv,
     _class: jclass,
 ) -> jlong {
-    let mut stream = Box::new(zlib::z_stream::default());
-    let size = mem::size_of::<zlib::z_stream>() as c_int;
-    if zlib::inflateInit2_(&mut *stream, RAW_WINDOW_BITS, zlib::zlibVersion(), size) != zlib::Z_OK {
-        return 0;
-    }
-    Box::into_raw(stream) as jlong
+    caught(0, || {
+        let mut stream = Box::new(z_stream::default());
+        let config = InflateConfig { window_bits: RAW_WINDOW_BITS };
+        match inflate::init(&mut stream, config) {
+            ReturnCode::Ok => Box::into_raw(stream) as jlong,
+            _ => 0,
+        }
+    })
 }
 
 /// Frees a decoder.
@@ -41,8 +47,12 @@ pub unsafe extern "system" fn Java_dev_nydusconvert_inflate_NativeBlockDecoder_f
     _class: jclass,
     decoder: jlong,
 ) {
-    let mut stream = Box::from_raw(decoder as *mut zlib::z_stream);
-    zlib::inflateEnd(&mut *stream);
+    caught((), || {
+        let mut stream = Box::from_raw(decoder as *mut z_stream);
+        if let Some(state) = InflateStream::from_stream_mut(&mut *stream) {
+            inflate::end(state);
+        }
+    })
 }
 
 /// Goes to the beginning of another deflate stream, or to a block within one: behind `length` bytes of `dictionary`, with
@@ -62,12 +72,15 @@ pub unsafe extern "system" fn Java_dev_nydusconvert_inflate_NativeBlockDecoder_r
     bits: jint,
     value: jint,
 ) -> jboolean {
-    let stream = decoder as *mut zlib::z_stream;
     let mut window = vec![0u8; length as usize];
     jni!(env, GetByteArrayRegion, dictionary, 0, length, window.as_mut_ptr() as *mut jbyte);
-    let done = zlib::inflateReset(stream) == zlib::Z_OK
-        && (length == 0 || zlib::inflateSetDictionary(stream, window.as_ptr(), length as u32) == zlib::Z_OK)
-        && (bits == 0 || zlib::inflatePrime(stream, bits, value) == zlib::Z_OK);
+    let done = caught(false, || {
+        InflateStream::from_stream_mut(decoder as *mut z_stream).is_some_and(|stream| {
+            inflate::reset(stream) == ReturnCode::Ok
+                && (length == 0 || inflate::set_dictionary(stream, &window) == ReturnCode::Ok)
+                && (bits == 0 || inflate::prime(stream, bits, value) == ReturnCode::Ok)
+        })
+    });
     if done {
         JNI_TRUE
     } else {
@@ -76,7 +89,8 @@ pub unsafe extern "system" fn Java_dev_nydusconvert_inflate_NativeBlockDecoder_r
 }
 
 /// Decodes from `input[input_offset..input_end]` to `output[output_offset..output_offset + length]` up to the end of a block, of
-/// the input or of the output. Sets the four `results`: bytes taken, bytes given, zlib's `data_type`, and its return code.
+/// the input or of the output. Sets the four `results`: bytes taken, bytes given, zlib's `data_type`, and its return code, or
+/// `PANICKED`.
 ///
 /// Returns false, with nothing done, if the JVM cannot give access to the arrays.
 ///
@@ -96,7 +110,7 @@ pub unsafe extern "system" fn Java_dev_nydusconvert_inflate_NativeBlockDecoder_d
     length: jint,
     results: jintArray,
 ) -> jboolean {
-    let stream = &mut *(decoder as *mut zlib::z_stream);
+    let stream = &mut *(decoder as *mut z_stream);
     // A critical section: no copies of the data, and no other JNI call until it ends. The caller bounds the length.
     let from = jni!(env, GetPrimitiveArrayCritical, input, ptr::null_mut());
     if from.is_null() {
@@ -111,7 +125,11 @@ pub unsafe extern "system" fn Java_dev_nydusconvert_inflate_NativeBlockDecoder_d
     stream.avail_in = (input_end - input_offset) as u32;
     stream.next_out = (to as *mut u8).add(output_offset as usize);
     stream.avail_out = length as u32;
-    let code = zlib::inflate(stream, zlib::Z_BLOCK);
+    // Whatever happens in it, the critical section has to end.
+    let code = caught(PANICKED, || match InflateStream::from_stream_mut(stream) {
+        Some(state) => inflate::inflate(state, InflateFlush::Block) as c_int,
+        None => ReturnCode::StreamError as c_int,
+    });
     let taken = input_end - input_offset - stream.avail_in as jint;
     let given = length - stream.avail_out as jint;
     stream.next_in = ptr::null_mut();
@@ -123,8 +141,8 @@ pub unsafe extern "system" fn Java_dev_nydusconvert_inflate_NativeBlockDecoder_d
     JNI_TRUE
 }
 
-/// Copies the window, the last bytes decoded, to `target`, which has room for 32768; returns how many there are, or -1 if the
-/// JVM cannot give access to the array.
+/// Copies the window, the last bytes decoded, to `target`, which has room for 32768; returns how many there are, or -1 if
+/// there is no access to the array or to them.
 ///
 /// # Safety
 ///
@@ -140,10 +158,12 @@ pub unsafe extern "system" fn Java_dev_nydusconvert_inflate_NativeBlockDecoder_w
     if to.is_null() {
         return -1;
     }
-    let mut length = 0;
-    zlib::inflateGetDictionary(decoder as *mut zlib::z_stream, to as *mut u8, &mut length);
+    let length = caught(-1, || match InflateStream::from_stream_ref(decoder as *mut z_stream) {
+        Some(stream) => inflate::get_dictionary(stream, to as *mut u8) as jint,
+        None => -1,
+    });
     jni!(env, ReleasePrimitiveArrayCritical, target, to, 0);
-    length as jint
+    length
 }
 
 /// What is wrong with the stream, in zlib's words; null if it does not say.
@@ -157,7 +177,7 @@ pub unsafe extern "system" fn Java_dev_nydusconvert_inflate_NativeBlockDecoder_p
     _class: jclass,
     decoder: jlong,
 ) -> jstring {
-    let message = (*(decoder as *const zlib::z_stream)).msg as *const c_char;
+    let message = (*(decoder as *const z_stream)).msg as *const c_char;
     if message.is_null() {
         ptr::null_mut()
     } else {

@@ -6,13 +6,13 @@ use std::slice;
 use jni_sys::{jboolean, jbyteArray, jclass, jint, jintArray, JNIEnv, JNI_ABORT, JNI_FALSE, JNI_TRUE};
 use sha2::digest::generic_array::{typenum::U64, GenericArray};
 
-use crate::jni;
+use crate::{caught, jni};
 
 const STATE_WORDS: usize = 8;
 
 /// Takes `blocks` blocks of 64 bytes, from `data[offset]` on, into the hash `state` of eight words.
 ///
-/// Returns false, with nothing done, if the JVM cannot give access to `data`.
+/// Returns false, with nothing done, if the JVM cannot give access to `data`, or the implementation has a defect.
 ///
 /// # Safety
 ///
@@ -35,8 +35,14 @@ pub unsafe extern "system" fn Java_dev_nydusconvert_io_NativeSha256_compress(
         return JNI_FALSE;
     }
     let first = (elements as *const u8).add(offset as usize) as *const GenericArray<u8, U64>;
-    ::sha2::compress256(&mut hash, slice::from_raw_parts(first, blocks as usize));
+    let done = caught(false, || {
+        ::sha2::compress256(&mut hash, slice::from_raw_parts(first, blocks as usize));
+        true
+    });
     jni!(env, ReleasePrimitiveArrayCritical, data, elements, JNI_ABORT);
+    if !done {
+        return JNI_FALSE;
+    }
     words = hash.map(|word| word as jint);
     jni!(env, SetIntArrayRegion, state, 0, STATE_WORDS as jint, words.as_ptr());
     JNI_TRUE

@@ -26,6 +26,9 @@ final class NativeBlockDecoder implements BlockDecoder {
 
     private static final int BUFFER_ERROR = -5;
 
+    /** No code of zlib: the native code has caught a failure of its own, and the decoder is of no more use. */
+    private static final int PANICKED = -99;
+
     private final BitInput input;
 
     /** What a call has done: bytes taken, bytes given, {@code data_type}, and the return code. */
@@ -103,6 +106,10 @@ final class NativeBlockDecoder implements BlockDecoder {
         int given = results[1];
         dataType = results[2];
         int code = results[3];
+        if (code == PANICKED) {
+            throw input.malformed("deflate stream makes the native decoder fail; with -D" + CHOICE_PROPERTY
+                    + "=java, it is decoded without it");
+        }
         if (code != OK && code != BUFFER_ERROR) {
             throw damaged();
         }
