@@ -21,6 +21,9 @@ final class ExtractedAttributes {
     /** The only namespace that Java can write. */
     private static final String USER_NAMESPACE = "user.";
 
+    private static final int SET_USER_ID = 04000;
+    private static final int SET_GROUP_ID = 02000;
+
     private final ExtractProblems problems;
 
     ExtractedAttributes(ExtractProblems problems) {
@@ -31,26 +34,36 @@ final class ExtractedAttributes {
     void apply(Node node, Path file, String path) {
         Attributes attributes = node.attributes();
         // In this order: a change of owner takes set-id bits and capabilities away, and any change sets the time.
-        setOwner("unix:uid", attributes.uid(), file, path);
-        setOwner("unix:gid", attributes.gid(), file, path);
+        boolean user = setOwner("unix:uid", attributes.uid(), file, path);
+        boolean group = setOwner("unix:gid", attributes.gid(), file, path);
         for (Xattr xattr : node.xattrs()) {
             setXattr(xattr, node, file, path);
         }
         if (node.type() != NodeType.SYMLINK) {
-            setMode(attributes.permissions(), file, path);
+            setMode(attributes.permissions(), user, group, file, path);
         }
         setTime(attributes, file, path);
     }
 
-    private void setOwner(String attribute, long id, Path file, String path) {
+    /** Returns whether the file has that owner now. */
+    private boolean setOwner(String attribute, long id, Path file, String path) {
         try {
-            int current = (Integer) Files.getAttribute(file, attribute, LinkOption.NOFOLLOW_LINKS);
-            if (current != (int) id) {
+            if (owner(attribute, file) != (int) id) {
                 Files.setAttribute(file, attribute, (int) id, LinkOption.NOFOLLOW_LINKS);
             }
+            // The number -1 leaves the owner as it is, and nothing says so.
+            if (owner(attribute, file) == (int) id) {
+                return true;
+            }
         } catch (IOException | UnsupportedOperationException e) {
-            problems.add("the owner could not be set: that needs more rights", path);
+            // The same as an owner that was not taken.
         }
+        problems.add("the owner could not be set: that needs more rights", path);
+        return false;
+    }
+
+    private static int owner(String attribute, Path file) throws IOException {
+        return (Integer) Files.getAttribute(file, attribute, LinkOption.NOFOLLOW_LINKS);
     }
 
     private void setXattr(Xattr xattr, Node node, Path file, String path) {
@@ -73,9 +86,17 @@ final class ExtractedAttributes {
         }
     }
 
-    private void setMode(int permissions, Path file, String path) {
+    /**
+     * A program with a set-id bit runs with the rights of its owner. If that is not the layer's but the user who unpacks, the
+     * layer would have its programs run with the rights of that user, by anybody.
+     */
+    private void setMode(int permissions, boolean user, boolean group, Path file, String path) {
+        int refused = permissions & ((user ? 0 : SET_USER_ID) | (group ? 0 : SET_GROUP_ID));
+        if (refused != 0) {
+            problems.add("a set-id bit is left out, since the owner could not be set", path);
+        }
         try {
-            Files.setAttribute(file, "unix:mode", permissions, LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(file, "unix:mode", permissions & ~refused, LinkOption.NOFOLLOW_LINKS);
         } catch (IOException | UnsupportedOperationException e) {
             problems.add("the mode could not be set", path);
         }

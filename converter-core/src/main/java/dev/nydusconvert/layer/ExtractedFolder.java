@@ -46,7 +46,7 @@ public final class ExtractedFolder implements Closeable {
         if (!Files.isDirectory(place.getParent())) {
             throw new NoSuchFileException(target.toString());
         }
-        Path filled = Files.createDirectory(TemporaryName.beside(place.normalize()));
+        Path filled = Files.createDirectory(TemporaryName.beside(place.normalize()), PrivateMode.ofFolder());
         return new ExtractedFolder(place, filled.toRealPath(), false);
     }
 

@@ -10,6 +10,8 @@ import dev.nydusconvert.tree.RegularFile;
 import dev.nydusconvert.tree.SpecialFile;
 import dev.nydusconvert.tree.Symlink;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -50,6 +52,20 @@ final class Extraction {
 
     /** @param target an empty directory */
     ExtractReport run(Path target) throws IOException {
+        try {
+            return extract(target);
+        } catch (FileAlreadyExistsException e) {
+            // The names of a directory differ, and nothing was there. What is there now is never followed or written
+            // to.
+            throw new FileSystemException(
+                    e.getFile(),
+                    null,
+                    "is there already: the file system takes it for another name of the layer (the case of letters, the"
+                            + " forms of Unicode), or somebody else made it");
+        }
+    }
+
+    private ExtractReport extract(Path target) throws IOException {
         List<String> unproven = TarfsBlob.prove(layer);
         ChunkOwner owner = new ChunkOwner(bootstrap);
         try (FileSequence sequence = new FileSequence();
@@ -88,7 +104,7 @@ final class Extraction {
             }
             Path file = level.file().resolve(name.get());
             if (node instanceof Directory directory) {
-                Files.createDirectory(file);
+                Files.createDirectory(file, PrivateMode.ofFolder());
                 levels.push(enter(directory, file, path));
             } else {
                 make(node, file, path, contents, sequence);

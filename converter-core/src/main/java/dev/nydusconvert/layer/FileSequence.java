@@ -28,7 +28,7 @@ final class FileSequence extends OutputStream {
     /** Announces the next file; an empty one is made at once. */
     void add(Path file, long size) throws IOException {
         if (size == 0) {
-            Files.newByteChannel(file, NEW).close();
+            Files.newByteChannel(file, NEW, PrivateMode.ofFile()).close();
         } else {
             pending.add(new Pending(file, size));
         }
@@ -45,7 +45,7 @@ final class FileSequence extends OutputStream {
         while (done < length) {
             if (current == null) {
                 Pending next = pending.remove();
-                current = Files.newByteChannel(next.file(), NEW);
+                current = Files.newByteChannel(next.file(), NEW, PrivateMode.ofFile());
                 left = next.size();
             }
             int n = (int) Math.min(left, length - done);

@@ -2,6 +2,7 @@ package dev.nydusconvert.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nydusconvert.chunk.ContentChunks;
 import dev.nydusconvert.io.Findings;
@@ -19,6 +20,7 @@ import dev.nydusconvert.tree.Symlink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -34,7 +36,9 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @EnabledOnOs({OS.LINUX, OS.MAC})
 final class ExtractTest {
@@ -203,6 +207,62 @@ final class ExtractTest {
             assertThat(directory.resolve("escaped")).doesNotExist();
             Files.deleteIfExists(target);
         }
+    }
+
+    /** As if another process had been faster, or the file system took two names of the layer for one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "z"})
+    void whatIsInTheWayIsNeitherFollowedNorWrittenTo(String name) throws IOException {
+        Path outside = Files.createDirectory(directory.resolve("outside"));
+        Path precious = Files.writeString(outside.resolve("file"), "precious");
+        PackedLayer packed = PackedLayer.pack(FixtureLayers.REPLACED.bytes(), PackOptions.DEFAULTS, directory);
+        for (Path planted : List.of(outside, precious)) {
+            Path target = directory.resolve("target");
+            try (OpenLayer layer = packed.open();
+                    ExtractedFolder folder = ExtractedFolder.begin(target)) {
+                Files.createSymbolicLink(folder.path().resolve(name), planted);
+                assertThatThrownBy(() -> new Extract(1).run(layer, folder))
+                        .isInstanceOf(FileSystemException.class)
+                        .hasMessageContaining("is there already");
+            }
+            assertThat(target).doesNotExist();
+            assertThat(names(outside)).containsExactly("", "file");
+            assertThat(precious).hasContent("precious");
+        }
+    }
+
+    @Test
+    void nobodyElseGetsIntoAFolderThatIsNotWhole() throws IOException {
+        try (ExtractedFolder folder = ExtractedFolder.begin(directory.resolve("target"))) {
+            assertThat(mode(folder.path())).isEqualTo(0700);
+            Path file = folder.path().resolve("file");
+            try (FileSequence files = new FileSequence()) {
+                files.add(file, 1);
+                files.write(1);
+            }
+            assertThat(mode(file)).isEqualTo(0600);
+        }
+    }
+
+    /** The number of no user, which the system takes for "leave the owner": else files would be set-id for who unpacks. */
+    @ParameterizedTest
+    @CsvSource({"0xffffffff, 0, 02755", "0, 0xffffffff, 04755", "0xffffffff, 0xffffffff, 0755"})
+    void withoutItsOwnerAFileGetsNoSetIdBit(String uid, String gid, String expected) throws IOException {
+        assumeTrue((Integer) Files.getAttribute(directory, "unix:uid") == 0, "SKIPPED: only root sets owners");
+        Directory root = new Directory(new byte[0], PLAIN, List.of(), Node.NO_DEVICE, false);
+        root.put(new RegularFile(
+                bytes("program"),
+                new Attributes(06755, Long.decode(uid), Long.decode(gid), 1_000, 0),
+                List.of(),
+                Node.NO_DEVICE,
+                new FileContent(FileContent.EMPTY, 0),
+                false));
+        Path target = directory.resolve("target");
+        ExtractReport report = extract(root, RafsVersion.V6, target, "", "");
+        assertThat(mode(target.resolve("program"))).isEqualTo(Integer.parseInt(expected, 8));
+        assertThat(report.problems())
+                .extracting(ExtractReport.Problem::reason)
+                .anyMatch(it -> it.contains("set-id bit"));
     }
 
     @ParameterizedTest
