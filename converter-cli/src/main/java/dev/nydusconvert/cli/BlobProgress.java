@@ -47,7 +47,7 @@ final class BlobProgress implements ImageProgress, Closeable {
         Line line = new Line(blob, action);
         active.add(line);
         if (mode == Mode.JSON) {
-            event(line, "begin", "");
+            event(line, "begin", "", -1);
         }
         redraw();
         return line;
@@ -61,30 +61,31 @@ final class BlobProgress implements ImageProgress, Closeable {
         }
         next = now + INTERVAL_NANOS;
         if (mode == Mode.JSON) {
-            event(line, "progress", "");
+            event(line, "progress", "", -1);
         }
         redraw();
     }
 
-    private synchronized void end(Line line, String outcome) {
+    private synchronized void end(Line line, String outcome, long made) {
         active.remove(line);
         if (mode == Mode.LIVE) {
             clear();
         }
         if (mode == Mode.JSON) {
-            event(line, "end", outcome);
+            event(line, "end", outcome, made);
         } else if (mode != Mode.NONE) {
-            err.println(line.name() + ": " + outcome + line.total());
+            err.println(line.name() + ": " + outcome + line.total(made));
         }
         redraw();
     }
 
-    private void event(Line line, String event, String outcome) {
+    private void event(Line line, String event, String outcome, long made) {
         // The fields need no escapes: words of ours, a digest, numbers.
         err.println("{\"event\":\"" + event + "\",\"action\":\""
                 + line.action.name().toLowerCase(Locale.ROOT) + "\",\"digest\":\"" + line.blob.digest()
                 + "\",\"size\":" + line.blob.size() + ",\"done\":" + line.done
-                + (outcome.isEmpty() ? "" : ",\"outcome\":\"" + outcome + "\"") + "}");
+                + (outcome.isEmpty() ? "" : ",\"outcome\":\"" + outcome + "\"")
+                + (made < 0 ? "" : ",\"made\":" + made) + "}");
     }
 
     private void redraw() {
@@ -131,16 +132,22 @@ final class BlobProgress implements ImageProgress, Closeable {
         }
 
         @Override
-        public void end(String outcome) {
-            BlobProgress.this.end(this, outcome);
+        public void end(String outcome, long made) {
+            BlobProgress.this.end(this, outcome, made);
         }
 
         private String name() {
             return blob.digest().hex().substring(0, SHORT_DIGEST);
         }
 
-        private String total() {
-            return done == 0 ? "" : ", " + SizeText.approximate(done) + ", " + rate();
+        private String total(long made) {
+            if (done == 0) {
+                return "";
+            }
+            String result = made < 0
+                    ? ""
+                    : " -> " + SizeText.approximate(made) + " (" + SizeText.percent(made, blob.size()) + ")";
+            return ", " + SizeText.approximate(blob.size()) + result + ", " + rate();
         }
 
         private String rate() {

@@ -2,6 +2,7 @@ package dev.nydusconvert.cli;
 
 import dev.nydusconvert.image.CheckImage;
 import dev.nydusconvert.image.ImageCheckReport;
+import dev.nydusconvert.image.ImageComparison;
 import dev.nydusconvert.image.PlatformChoice;
 import dev.nydusconvert.image.Transports;
 import dev.nydusconvert.image.transport.ImageReference;
@@ -44,16 +45,17 @@ final class ImageCheck {
         for (ImageCheckReport.CheckedImage checked : report.images()) {
             checked.findings().forEach(finding -> out.println("finding: " + finding));
             checked.comparison().ifPresent(it -> {
-                it.differences().forEach(difference -> out.println("difference: " + difference));
-                if (it.count() > it.differences().size()) {
-                    out.println("and " + (it.count() - it.differences().size()) + " more differences");
+                ImageComparison files = it.files();
+                files.differences().forEach(difference -> out.println("difference: " + difference));
+                if (files.count() > files.differences().size()) {
+                    out.println("and " + (files.count() - files.differences().size()) + " more differences");
                 }
             });
             if (!quiet || !checked.sound()) {
                 out.println(image + " " + checked.platform() + ": " + (checked.sound() ? "sound" : "not sound") + ", "
                         + checked.names() + " names, " + checked.chunks() + " chunks"
                         + checked.comparison()
-                                .map(it -> ", " + it.count() + " differences from " + it.source())
+                                .map(it -> ", " + it.files().count() + " differences from " + it.source())
                                 .orElse(""));
             }
         }
@@ -88,10 +90,10 @@ final class ImageCheck {
     private static void writeComparison(JsonGenerator json, ImageCheckReport.Comparison comparison) {
         json.writeObjectPropertyStart("against");
         json.writeStringProperty("digest", comparison.source().toString());
-        json.writeNumberProperty("names", comparison.names());
-        json.writeNumberProperty("difference_count", comparison.count());
+        json.writeNumberProperty("names", comparison.files().names());
+        json.writeNumberProperty("difference_count", comparison.files().count());
         json.writeArrayPropertyStart("differences");
-        comparison.differences().forEach(difference -> {
+        comparison.files().differences().forEach(difference -> {
             json.writeStartObject();
             json.writeStringProperty("path", difference.path());
             json.writeStringProperty("what", difference.what());

@@ -5,11 +5,14 @@ import dev.nydusconvert.io.Findings;
 import dev.nydusconvert.layer.BlobLocator;
 import dev.nydusconvert.layer.Inspection;
 import dev.nydusconvert.layer.OpenLayer;
+import dev.nydusconvert.tree.Directory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -113,7 +116,7 @@ final class InspectCommand implements Callable<Integer> {
         boolean withChunks = SharedOptions.isSet(chunks);
         if (SharedOptions.isSet(json)) {
             InspectionJson text = new InspectionJson(layer, inspection, withChunks);
-            JsonOutput.write(out, generator -> text.write(generator, only, SharedOptions.isSet(blobs)));
+            JsonOutput.write(out, generator -> text.write(generator, nodes(inspection, only)));
             return;
         }
         InspectionText text = new InspectionText(out, layer, inspection, withChunks);
@@ -126,6 +129,19 @@ final class InspectCommand implements Callable<Integer> {
             text.writeTree();
         }
         out.flush();
+    }
+
+    private Optional<Stream<Inspection.Entry>> nodes(Inspection inspection, Inspection.Entry only) {
+        if (SharedOptions.isSet(blobs)) {
+            return Optional.empty();
+        }
+        if (only == null) {
+            return Optional.of(inspection.tree());
+        }
+        return Optional.of(
+                only.node() instanceof Directory
+                        ? Stream.concat(Stream.of(only), inspection.children(only))
+                        : Stream.of(only));
     }
 
     /** A name may itself look escaped, so the path is first taken as it is. */

@@ -7,11 +7,11 @@ import dev.nydusconvert.layer.OpenLayer;
 import dev.nydusconvert.rafs.Bootstrap;
 import dev.nydusconvert.tar.Xattr;
 import dev.nydusconvert.tree.Attributes;
-import dev.nydusconvert.tree.Directory;
 import dev.nydusconvert.tree.Node;
 import dev.nydusconvert.tree.RegularFile;
 import dev.nydusconvert.tree.Symlink;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.core.JsonGenerator;
 
@@ -31,10 +31,9 @@ final class InspectionJson {
     }
 
     /**
-     * @param only the node to list, with its children if it is a directory; null for the whole tree
-     * @param withoutNodes whether to list no node at all
+     * @param nodes those to list; empty for no list of nodes
      */
-    void write(JsonGenerator json, Inspection.Entry only, boolean withoutNodes) {
+    void write(JsonGenerator json, Optional<Stream<Inspection.Entry>> nodes) {
         json.writeStartObject();
         json.writeStringProperty("file", layer.file().toString());
         json.writeBooleanProperty("inlined", layer.inlined());
@@ -48,21 +47,12 @@ final class InspectionJson {
         json.writeArrayPropertyStart("blobs");
         layer.blobs().forEach(blob -> writeBlob(json, blob.info()));
         json.writeEndArray();
-        if (!withoutNodes) {
+        if (nodes.isPresent()) {
             json.writeArrayPropertyStart("nodes");
-            nodes(only).forEach(entry -> writeNode(json, entry));
+            nodes.get().forEach(entry -> writeNode(json, entry));
             json.writeEndArray();
         }
         json.writeEndObject();
-    }
-
-    private Stream<Inspection.Entry> nodes(Inspection.Entry only) {
-        if (only == null) {
-            return inspection.tree();
-        }
-        return only.node() instanceof Directory
-                ? Stream.concat(Stream.of(only), inspection.children(only))
-                : Stream.of(only);
     }
 
     private static void writeBlob(JsonGenerator json, BlobInfo blob) {

@@ -7,6 +7,7 @@ import dev.nydusconvert.tree.Directory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,8 +75,12 @@ final class LsCommand implements Callable<Integer> {
         PrintWriter out = streams.text();
         if (SharedOptions.isSet(json)) {
             InspectionJson text = new InspectionJson(files.layer(), inspection, false);
-            JsonOutput.write(
-                    out, generator -> text.write(generator, SharedOptions.isSet(recursive) ? null : entry, false));
+            Stream<Inspection.Entry> nodes = Stream.of(entry);
+            if (entry.node() instanceof Directory) {
+                nodes = Stream.concat(nodes, entries(inspection, entry));
+            }
+            Optional<Stream<Inspection.Entry>> listed = Optional.of(nodes);
+            JsonOutput.write(out, generator -> text.write(generator, listed));
             return;
         }
         TreeListing listing = new TreeListing(() -> entries(inspection, entry));

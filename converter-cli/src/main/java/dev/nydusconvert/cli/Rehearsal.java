@@ -83,6 +83,7 @@ public final class Rehearsal {
                     List.of("check", nydus, "--against", image),
                     List.of("revert", nydus, again),
                     List.of("copy", nydus, again),
+                    List.of("diff", nydus, image),
                     List.of("ls", nydus),
                     List.of("cat", nydus, "/file"))) {
                 run(Stream.concat(verb.stream(), report.stream()).toArray(String[]::new));

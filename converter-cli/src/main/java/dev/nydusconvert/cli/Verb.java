@@ -16,6 +16,7 @@ enum Verb {
     CONVERT,
     REVERT,
     COPY,
+    DIFF,
     LS,
     CAT,
     PACK,
@@ -43,6 +44,7 @@ enum Verb {
             case CONVERT -> new ConvertCommand(streams).spec();
             case REVERT -> new RevertCommand(streams).spec();
             case COPY -> new CopyCommand(streams).spec();
+            case DIFF -> new DiffCommand(streams).spec();
             case LS -> new LsCommand(streams).spec();
             case CAT -> new CatCommand(streams).spec();
             case PACK -> new PackCommand(streams).spec();

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +129,10 @@ class ImageCommandsTest {
         assertThat(ok("ls", nydus, "/etc").out()).contains("/etc/hello.txt");
         assertThat(ok("ls", nydus, "-R").out()).contains("/etc/hello.txt");
         assertThat(ok("ls", nydus, "/etc", "--json").json().at("rafs_version")).isEqualTo(6L);
+        assertThat((List<?>) ok("ls", nydus, "/etc", "-R", "--json").json().at("nodes"))
+                .extracting(node -> (String) ((Map<?, ?>) node).get("path"))
+                .contains("/etc", "/etc/hello.txt")
+                .allMatch(path -> path.startsWith("/etc"));
         assertThat(ok("cat", nydus, "/etc/hello.txt", "etc/hello.txt").out()).isEqualTo("hello\nhello\n");
         assertThat(CommandRun.of("cat", nydus, "/none").err()).contains("the image has no file /none");
     }
@@ -182,6 +187,8 @@ class ImageCommandsTest {
                 "convert SRC DST --mirror nonsense | HOST=MIRROR",
                 "convert SRC DST --oci-ref --encrypt | cannot be encrypted",
                 "check SRC SRC | give one image",
+                "diff SRC DST --ignore time | is none of name, type, mode",
+                "diff SRC file | is no image",
                 "check file --against SRC | --against compares images",
                 "inspect SRC --blobs | for the files of an image use ls",
             })

@@ -1,28 +1,27 @@
 package dev.nydusconvert.image;
 
 import dev.nydusconvert.image.model.Descriptor;
-import dev.nydusconvert.image.model.ImageConfig;
 import dev.nydusconvert.image.model.ImageIndex;
 import dev.nydusconvert.image.model.ImageManifest;
-import dev.nydusconvert.image.model.JsonText;
 import dev.nydusconvert.image.model.Platform;
 import dev.nydusconvert.image.model.RawManifest;
 import dev.nydusconvert.image.transport.ImageSource;
-import dev.nydusconvert.io.Findings;
 import dev.nydusconvert.io.MalformedInputException;
-import dev.nydusconvert.layer.FileContents;
-import dev.nydusconvert.layer.OpenLayer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Checks a Nydus image: manifest and config, every byte of every blob, the bootstrap, and every chunk that it uses; and against
  * the image that it was made from, all that a container could see of the difference. Nothing is mounted.
  */
 public final class CheckImage {
+    /** Who has seen so many knows. */
+    private static final int MAX_DIFFERENCES = 1000;
+
     private final PlatformChoice platforms;
     private final int threads;
     private final Path temporary;
@@ -95,23 +94,12 @@ public final class CheckImage {
 
     private Optional<ImageCheckReport.Comparison> compare(NydusImage image, ImageSource against, NydusImageCheck check)
             throws IOException {
-        ImageManifest manifest = ImageManifest.read(sourceOf(image.config().platform(), against));
-        ImageConfig config = ImageConfig.read(
-                Transfer.readBytes(against, manifest.config(), JsonText.MAX_SIZE),
-                "config " + manifest.config().digest());
-        Differences differences = new Differences();
-        String expected = config.execution().map(Object::toString).orElse("none");
-        String found = image.config().execution().map(Object::toString).orElse("none");
-        if (!expected.equals(found)) {
-            differences.add("", "the config section", expected, found);
-        }
-        SourceTree source = SourceTree.read(against, manifest, config, progress);
-        try (OpenLayer merged = image.openMerged(Findings.FAIL_FAST)) {
-            TreeComparison comparison =
-                    new TreeComparison(source.digests(), new FileContents(merged, threads).digests(), differences);
-            long names = comparison.compare(source.root(), merged.bootstrap().root());
-            return Optional.of(new ImageCheckReport.Comparison(
-                    manifest.raw().digest(), names, differences.count(), differences.kept()));
+        RawManifest raw = sourceOf(image.config().platform(), against);
+        ImageTree source = ImageTree.read(against, raw, threads, temporary, progress);
+        try {
+            ImageComparison comparison = ImageComparison.of(
+                    source, ImageTree.read(image, threads), new Differences(Set.of(), MAX_DIFFERENCES));
+            return Optional.of(new ImageCheckReport.Comparison(raw.digest(), comparison));
         } catch (MalformedInputException e) {
             check.add("cannot be compared with its source: " + e.getMessage());
             return Optional.empty();

@@ -105,7 +105,7 @@ public final class ConvertImage {
                 return index.write(source, leftOut);
             }
             index.tellLeftOut(source, leftOut);
-        } else if (options.mergePlatforms() || options.platforms().several()) {
+        } else if (options.mergePlatforms()) {
             return index.write(
                     ImageIndex.of(
                             List.of(top.descriptor().withPlatform(images.get(0).platform()))),

@@ -45,7 +45,8 @@ public record ImageCheckReport(RawManifest top, List<CheckedImage> images) {
 
         /** Whether nothing is wrong with it, and nothing is different from the source. */
         public boolean sound() {
-            return findings.isEmpty() && comparison.filter(it -> it.count() > 0).isEmpty();
+            return findings.isEmpty()
+                    && comparison.filter(it -> it.files().count() > 0).isEmpty();
         }
     }
 
@@ -53,15 +54,9 @@ public record ImageCheckReport(RawManifest top, List<CheckedImage> images) {
      * How an image compares with its source.
      *
      * @param source the manifest of the source
-     * @param names how many names are in either tree
-     * @param count how many differences there are
-     * @param differences the first of them
+     * @param files how its files and its config compare with those of the source
      */
-    public record Comparison(ContentDigest source, long names, long count, List<Difference> differences) {
-        public Comparison {
-            differences = List.copyOf(differences);
-        }
-    }
+    public record Comparison(ContentDigest source, ImageComparison files) {}
 
     /** Whether nothing is wrong with any of the images. */
     public boolean sound() {

@@ -26,13 +26,23 @@ public interface ImageProgress {
             public void advance(long bytes) {}
 
             @Override
-            public void end(String outcome) {}
+            public void end(String outcome, long made) {}
         };
 
         /** So many more bytes of the blob have been read. */
         void advance(long bytes);
 
+        /**
+         * It is done, and became another blob.
+         *
+         * @param outcome in a few words
+         * @param made length in bytes of the blob that it became; negative if it became none
+         */
+        void end(String outcome, long made);
+
         /** It is done, with this outcome in a few words. */
-        void end(String outcome);
+        default void end(String outcome) {
+            end(outcome, -1);
+        }
     }
 }

@@ -134,7 +134,7 @@ final class LayerConversion {
                         Optional.of(
                                 LayerMetadata.extract(metadata, blob.digest().hex(), encrypted, folder)),
                         result.unlisted());
-                shown.end("converted");
+                shown.end("converted", blob.size());
                 return outcome;
             }
         }

@@ -112,7 +112,7 @@ final class LayerReversion {
             requireOriginal(layer, original, result, diffId);
             ContentDigest digest = upload.commit();
             RevertedLayer made = made(layer, original, docker, result, digest);
-            shown.end(label(made.fidelity()));
+            shown.end(label(made.fidelity()), made.layer().size());
             return made;
         }
     }

@@ -55,35 +55,35 @@ final class TreeComparison {
             Node other = left.remove(ByteBuffer.wrap(entry.path()));
             String path = "/" + PathBytes.display(entry.path());
             if (other == null) {
-                differences.add(path, "the name", "there", "missing");
+                differences.add(path, ImageAspect.NAME, "there", "missing");
             } else {
                 compare(path, entry.node(), other);
             }
         }
         left.keySet()
-                .forEach(
-                        path -> differences.add("/" + PathBytes.display(path.array()), "the name", "missing", "there"));
+                .forEach(path ->
+                        differences.add("/" + PathBytes.display(path.array()), ImageAspect.NAME, "missing", "there"));
         return names + left.size();
     }
 
     private void compare(String path, Node expected, Node found) {
         if (expected.type() != found.type()) {
-            differences.add(path, "the type", label(expected.type()), label(found.type()));
+            differences.add(path, ImageAspect.TYPE, label(expected.type()), label(found.type()));
             return;
         }
         Attributes a = expected.attributes();
         Attributes b = found.attributes();
-        compare(path, "the mode", octal(a.permissions()), octal(b.permissions()));
-        compare(path, "the owner", a.uid() + ":" + a.gid(), b.uid() + ":" + b.gid());
-        compare(path, "the modification time", "" + a.mtimeSeconds(), "" + b.mtimeSeconds());
+        compare(path, ImageAspect.MODE, octal(a.permissions()), octal(b.permissions()));
+        compare(path, ImageAspect.OWNER, a.uid() + ":" + a.gid(), b.uid() + ":" + b.gid());
+        compare(path, ImageAspect.MTIME, "" + a.mtimeSeconds(), "" + b.mtimeSeconds());
         compareXattrs(path, expected.xattrs(), found.xattrs());
         if (expected.type() == NodeType.CHARACTER_DEVICE || expected.type() == NodeType.BLOCK_DEVICE) {
-            compare(path, "the device", "" + expected.deviceNumber(), "" + found.deviceNumber());
+            compare(path, ImageAspect.DEVICE, "" + expected.deviceNumber(), "" + found.deviceNumber());
         }
         if (expected instanceof Symlink from
                 && found instanceof Symlink to
                 && !Arrays.equals(from.target(), to.target())) {
-            differences.add(path, "the target", PathBytes.display(from.target()), PathBytes.display(to.target()));
+            differences.add(path, ImageAspect.TARGET, PathBytes.display(from.target()), PathBytes.display(to.target()));
         }
         if (expected instanceof RegularFile from && found instanceof RegularFile to) {
             compareContents(path, from.content(), to.content());
@@ -91,30 +91,30 @@ final class TreeComparison {
     }
 
     private void compareContents(String path, FileContent expected, FileContent found) {
-        compare(path, "the size", "" + expected.size(), "" + found.size());
+        compare(path, ImageAspect.SIZE, "" + expected.size(), "" + found.size());
         if (expected.size() == found.size()) {
             compare(
                     path,
-                    "the content",
+                    ImageAspect.CONTENT,
                     "sha256:" + expectedDigests.get(expected),
                     "sha256:" + foundDigests.get(found));
         }
         FileContent partner = partners.putIfAbsent(expected, found);
         FileContent partnerBack = partnersBack.putIfAbsent(found, expected);
         if (partner != null && partner != found) {
-            differences.add(path, "the file", "a hard link to one that was named before", "one of its own");
+            differences.add(path, ImageAspect.LINKS, "a hard link to one that was named before", "one of its own");
         } else if (partner == null && partnerBack != null) {
-            differences.add(path, "the file", "one of its own", "a hard link to one that was named before");
+            differences.add(path, ImageAspect.LINKS, "one of its own", "a hard link to one that was named before");
         }
     }
 
     private void compareXattrs(String path, List<Xattr> expected, List<Xattr> found) {
-        compare(path, "the extended attributes", text(expected), text(found));
+        compare(path, ImageAspect.XATTRS, text(expected), text(found));
     }
 
-    private void compare(String path, String what, String expected, String found) {
+    private void compare(String path, ImageAspect aspect, String expected, String found) {
         if (!expected.equals(found)) {
-            differences.add(path, what, expected, found);
+            differences.add(path, aspect, expected, found);
         }
     }
 

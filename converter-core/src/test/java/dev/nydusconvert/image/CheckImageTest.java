@@ -40,8 +40,8 @@ class CheckImageTest {
         assertThat(image.findings()).isEmpty();
         assertThat(image.version()).contains(version);
         assertThat(image.chunks()).isPositive();
-        assertThat(image.comparison().orElseThrow().differences()).isEmpty();
-        assertThat(image.comparison().orElseThrow().names()).isEqualTo(10);
+        assertThat(image.comparison().orElseThrow().files().differences()).isEmpty();
+        assertThat(image.comparison().orElseThrow().files().names()).isEqualTo(10);
         assertThat(report.sound()).isTrue();
     }
 
@@ -80,7 +80,7 @@ class CheckImageTest {
 
         assertThat(report.sound()).isFalse();
         assertThat(report.images().get(0).findings()).isEmpty();
-        assertThat(report.images().get(0).comparison().orElseThrow().differences())
+        assertThat(report.images().get(0).comparison().orElseThrow().files().differences())
                 .extracting(it -> it.path() + " " + it.what())
                 .containsExactlyInAnyOrder(
                         "/d the mode",

@@ -217,7 +217,12 @@ class ConvertFormsTest {
             ImageCheckReport checked =
                     new CheckImage(PlatformChoice.DEFAULT, 2, folder, ImageProgress.NONE).run(nydus, against);
             assertThat(checked.images().get(0).findings()).isEmpty();
-            assertThat(checked.images().get(0).comparison().orElseThrow().differences())
+            assertThat(checked.images()
+                            .get(0)
+                            .comparison()
+                            .orElseThrow()
+                            .files()
+                            .differences())
                     .isEqualTo(List.of());
             RevertReport reverted = new RevertImage(RevertOptions.DEFAULTS, folder, ImageProgress.NONE).run(nydus, to);
             assertThat(reverted.result()).isEqualTo(image.manifest());

@@ -107,7 +107,7 @@ class EncryptedImageTest {
                 .get(0);
         assertThat(checked.findings()).isEmpty();
         assertThat(checked.chunks()).isPositive();
-        assertThat(checked.comparison().orElseThrow().differences()).isEmpty();
+        assertThat(checked.comparison().orElseThrow().files().differences()).isEmpty();
     }
 
     /** What make_tar.py writes. */

@@ -18,9 +18,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.RawValue;
 
 /** Builds images in OCI layouts, of layers that a test gives. */
 public final class TestImage {
@@ -28,10 +31,17 @@ public final class TestImage {
     private final List<ContentDigest> diffIds = new ArrayList<>();
     private final List<byte[]> blobs = new ArrayList<>();
     private Platform platform = Platform.parse("linux/amd64");
+    private final Map<String, String> executionFields = new LinkedHashMap<>();
     private boolean docker;
 
     TestImage platform(String text) {
         platform = Platform.parse(text);
+        return this;
+    }
+
+    /** Sets a field of the config section, as JSON. */
+    TestImage executionField(String name, String json) {
+        executionFields.put(name, json);
         return this;
     }
 
@@ -77,6 +87,7 @@ public final class TestImage {
         execution.putObject("Healthcheck").putArray("Test").add("CMD").add("true");
         execution.putArray("Shell").add("/bin/bash").add("-c");
         execution.putArray("OnBuild").add("RUN true");
+        executionFields.forEach((name, text) -> execution.putRawValue(name, new RawValue(text)));
         json.put("x-unknown", 1.50);
         ObjectNode rootfs = json.putObject("rootfs");
         rootfs.put("type", "layers");
