@@ -71,9 +71,10 @@ final class HttpExchanges {
         request.headers().forEach(builder::header);
         authorization.ifPresent(value -> builder.header("Authorization", value));
         proxies.flatMap(it -> it.authorization(uri)).ifPresent(value -> builder.header("Proxy-Authorization", value));
+        HttpRequest sent = builder.build();
         TimedBody body = new TimedBody(timeout);
         try {
-            HttpResponse<?> response = client.send(builder.build(), head -> body);
+            HttpResponse<?> response = client.send(sent, head -> body);
             return new RegistryResponse(response.statusCode(), uri, response.headers(), body);
         } catch (InterruptedException e) {
             body.close();
@@ -81,6 +82,10 @@ final class HttpExchanges {
         } catch (IOException e) {
             body.close();
             throw e;
+        } catch (IllegalArgumentException e) {
+            // So the JDK says of an answer whose headers are no headers.
+            body.close();
+            throw new IOException("the answer is not HTTP: " + RegistryErrors.printable(e.getMessage()), e);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.nydusconvert.image.registry;
 
 import dev.nydusconvert.image.model.ContentDigest;
-import dev.nydusconvert.image.model.JsonText;
 import dev.nydusconvert.image.model.MediaTypes;
 import dev.nydusconvert.image.model.RawManifest;
 import dev.nydusconvert.io.MalformedInputException;
@@ -33,8 +32,8 @@ final class ManifestEndpoint {
      */
     RawManifest get(String tag) throws IOException {
         String action = action("read", tag);
-        try (RegistryResponse response = client.expect(request("GET", tag, action), 200)) {
-            byte[] bytes = response.read(JsonText.MAX_SIZE, action);
+        try (RegistryResponse response = client.expectWhole(request("GET", tag, action))) {
+            byte[] bytes = response.bytes();
             Optional<ContentDigest> told = response.header(DIGEST_HEADER).flatMap(ManifestEndpoint::parse);
             if (told.isPresent()) {
                 requireDigest(bytes, told.get(), name(tag));
@@ -51,8 +50,8 @@ final class ManifestEndpoint {
     RawManifest get(ContentDigest digest) throws IOException {
         String name = digest.toString();
         String action = action("read", name);
-        try (RegistryResponse response = client.expect(request("GET", name, action), 200)) {
-            byte[] bytes = response.read(JsonText.MAX_SIZE, action);
+        try (RegistryResponse response = client.expectWhole(request("GET", name, action))) {
+            byte[] bytes = response.bytes();
             requireDigest(bytes, digest, name(name));
             RawManifest read = RawManifest.read(bytes, contentType(response), name(name));
             return new RawManifest(bytes, read.mediaType(), digest);

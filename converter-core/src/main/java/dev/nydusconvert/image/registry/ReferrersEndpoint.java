@@ -2,7 +2,6 @@ package dev.nydusconvert.image.registry;
 
 import dev.nydusconvert.image.model.ContentDigest;
 import dev.nydusconvert.image.model.Descriptor;
-import dev.nydusconvert.image.model.JsonText;
 import dev.nydusconvert.image.model.MediaTypes;
 import dev.nydusconvert.image.model.RawManifest;
 import dev.nydusconvert.image.transport.DescriptorList;
@@ -40,14 +39,14 @@ final class ReferrersEndpoint {
             }
             RegistryRequest request = RegistryRequest.of("GET", page.get(), address.pull(), action)
                     .withHeader("Accept", MediaTypes.OCI_INDEX);
-            try (RegistryResponse response = client.send(request)) {
+            try (RegistryResponse response = client.sendForWhole(request)) {
                 if (number == 0 && isUnknownEndpoint(response.status())) {
                     return listFallback(subject);
                 }
                 if (response.status() != 200) {
                     throw RegistryErrors.of(action, response);
                 }
-                all.addAll(DescriptorList.read(response.read(JsonText.MAX_SIZE, action), action));
+                all.addAll(DescriptorList.read(response.bytes(), action));
                 page = NextPage.of(address, response, action);
             }
         }

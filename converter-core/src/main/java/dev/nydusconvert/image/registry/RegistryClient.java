@@ -1,5 +1,6 @@
 package dev.nydusconvert.image.registry;
 
+import dev.nydusconvert.image.model.JsonText;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -42,8 +43,17 @@ final class RegistryClient implements RequestSender {
      * @throws RegistryException if there was no answer, or no login to be had
      */
     RegistryResponse send(RegistryRequest request) throws IOException {
+        return repeated(request, () -> attempt(request));
+    }
+
+    /** The same for an answer that is small: if it is 200, its body is read too, and the request repeated if that breaks. */
+    RegistryResponse sendForWhole(RegistryRequest request) throws IOException {
+        return repeated(request, () -> attempt(request).whole(JsonText.MAX_SIZE, request.action()));
+    }
+
+    private RegistryResponse repeated(RegistryRequest request, RetryPolicy.Call call) throws IOException {
         try {
-            return policy.run(() -> attempt(request));
+            return policy.run(call);
         } catch (IOException e) {
             throw explained(e, request.action(), request.uri());
         }
@@ -61,7 +71,16 @@ final class RegistryClient implements RequestSender {
 
     @Override
     public RegistryResponse expect(RegistryRequest request, int... statuses) throws IOException {
-        RegistryResponse response = send(request);
+        return require(request, send(request), statuses);
+    }
+
+    /** Sends a request that needs a small document as its answer. */
+    RegistryResponse expectWhole(RegistryRequest request) throws IOException {
+        return require(request, sendForWhole(request), 200);
+    }
+
+    private RegistryResponse require(RegistryRequest request, RegistryResponse response, int... statuses)
+            throws IOException {
         for (int status : statuses) {
             if (response.status() == status) {
                 return response;

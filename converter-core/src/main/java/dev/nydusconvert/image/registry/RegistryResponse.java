@@ -1,5 +1,6 @@
 package dev.nydusconvert.image.registry;
 
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,17 +47,28 @@ record RegistryResponse(int status, URI uri, HttpHeaders headers, InputStream bo
     }
 
     /**
-     * The whole body.
+     * The same answer with its body in memory: what breaks while the body is read is then a failure of the request, which
+     * may be sent again. The body of an error stays where it is.
      *
      * @param action for the message
      * @throws RegistryException if it has more than {@code limit} bytes
      */
-    byte[] read(int limit, String action) throws IOException {
-        byte[] bytes = body.readNBytes(limit + 1);
-        if (bytes.length > limit) {
-            throw new RegistryException(action, "the answer has more than " + limit + " bytes");
+    RegistryResponse whole(int limit, String action) throws IOException {
+        if (status != 200) {
+            return this;
         }
-        return bytes;
+        try (body) {
+            byte[] bytes = body.readNBytes(limit + 1);
+            if (bytes.length > limit) {
+                throw new RegistryException(action, "the answer has more than " + limit + " bytes");
+            }
+            return new RegistryResponse(status, uri, headers, new ByteArrayInputStream(bytes));
+        }
+    }
+
+    /** All of the body, which {@link #whole} has bounded. */
+    byte[] bytes() throws IOException {
+        return body.readAllBytes();
     }
 
     /** Ends the answer; what is left of a short body is read, so that the connection can be used again. */

@@ -25,9 +25,8 @@ final class TagsEndpoint {
         for (Optional<RegistryRequest> page =
                         Optional.of(RegistryRequest.of("GET", address.uri("tags/list"), address.pull(), action));
                 page.isPresent(); ) {
-            try (RegistryResponse response = client.expect(page.get(), 200)) {
-                JsonNode list = JsonText.readObject(response.read(JsonText.MAX_SIZE, action), action)
-                        .get("tags");
+            try (RegistryResponse response = client.expectWhole(page.get())) {
+                JsonNode list = JsonText.readObject(response.bytes(), action).get("tags");
                 int before = tags.size();
                 if (list != null && list.isArray()) {
                     list.forEach(tag -> tags.add(tag.isString() ? tag.stringValue() : ""));

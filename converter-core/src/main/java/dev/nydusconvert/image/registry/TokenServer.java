@@ -66,13 +66,14 @@ final class TokenServer {
             if (response.status() != 200) {
                 throw RegistryErrors.of(action, response);
             }
-            return parse(response.read(MAX_ANSWER, action), before, action);
+            return parse(response.bytes(), before, action);
         }
     }
 
     private RegistryResponse send(RegistryRequest request, Optional<String> authorization) throws IOException {
         try {
-            return policy.run(() -> http.send(request, request.uri(), authorization));
+            return policy.run(
+                    () -> http.send(request, request.uri(), authorization).whole(MAX_ANSWER, request.action()));
         } catch (IOException e) {
             throw RegistryClient.explained(e, request.action(), request.uri());
         }
