@@ -22,10 +22,19 @@ record StatReport(Path file, RafsVersion version, LayerStat stat) {
         out.println(row(
                 "de-duplicated",
                 saved + " bytes (" + SizeText.percent(saved, stat.contentBytes()) + " of the file bytes)"));
-        out.println(row(
-                "stored",
-                stat.storedBytes() + " bytes (" + SizeText.percent(stat.storedBytes(), stat.chunkBytes())
-                        + " of the distinct chunks)"));
+        if (stat.batchedChunks() < stat.chunks() || stat.chunks() == 0) {
+            out.println(row(
+                    "stored",
+                    stat.storedBytes() + " bytes ("
+                            + SizeText.percent(stat.storedBytes(), stat.chunkBytes() - stat.batchedBytes())
+                            + " of the distinct chunks)"));
+        }
+        if (stat.batchedChunks() > 0) {
+            out.println(row(
+                    "in batches",
+                    stat.batchedChunks() + " chunks of " + stat.batchedBytes()
+                            + " bytes; how they are stored, only the blobs tell"));
+        }
         if (!stat.contentSizes().isEmpty()) {
             out.println("  file sizes");
             writeHistogram(out, stat.contentSizes());
@@ -69,6 +78,8 @@ record StatReport(Path file, RafsVersion version, LayerStat stat) {
         json.writeNumberProperty("chunks", stat.chunks());
         json.writeNumberProperty("chunk_bytes", stat.chunkBytes());
         json.writeNumberProperty("stored_bytes", stat.storedBytes());
+        json.writeNumberProperty("batched_chunks", stat.batchedChunks());
+        json.writeNumberProperty("batched_bytes", stat.batchedBytes());
         json.writeNumberProperty("deduplicated_ratio", stat.deduplicated());
         json.writeNumberProperty("compression_ratio", stat.compressionRatio());
         json.writeArrayPropertyStart("file_sizes");

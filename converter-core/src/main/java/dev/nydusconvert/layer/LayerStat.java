@@ -25,7 +25,9 @@ import java.util.stream.LongStream;
  * @param chunkReferences chunks of these files
  * @param chunks distinct chunks among them
  * @param chunkBytes length of the distinct chunks in bytes
- * @param storedBytes stored length of the distinct chunks in bytes
+ * @param storedBytes stored length of the distinct chunks in bytes, but for those in batches
+ * @param batchedChunks distinct chunks in batches: only their blobs tell how many bytes a batch has
+ * @param batchedBytes length of these chunks in bytes
  * @param contentSizes how many files there are of each size: position 0 counts empty ones, position n those of {@code
  *     2^(n-1)} bytes to one less than {@code 2^n}; as long as needed
  */
@@ -37,6 +39,8 @@ public record LayerStat(
         long chunks,
         long chunkBytes,
         long storedBytes,
+        long batchedChunks,
+        long batchedBytes,
         List<Long> contentSizes) {
 
     /** Of the bytes of all files, the part that de-duplication saves: 0 to 1. */
@@ -44,9 +48,9 @@ public record LayerStat(
         return contentBytes == 0 ? 0 : 1 - (double) chunkBytes / contentBytes;
     }
 
-    /** Stored bytes for each byte of distinct chunks; 1 without any. */
+    /** Stored bytes for each byte of distinct chunks, but for those in batches; 1 without any. */
     public double compressionRatio() {
-        return chunkBytes == 0 ? 1 : (double) storedBytes / chunkBytes;
+        return chunkBytes == batchedBytes ? 1 : (double) storedBytes / (chunkBytes - batchedBytes);
     }
 
     /** Counts what {@code bootstrap} describes. */
@@ -63,6 +67,8 @@ public record LayerStat(
         long references = 0;
         long chunkBytes = 0;
         long storedBytes = 0;
+        long batchedChunks = 0;
+        long batchedBytes = 0;
         Set<Long> seen = new HashSet<>();
         long[] sizes = new long[Long.SIZE + 1];
         for (FileContent content : contents) {
@@ -73,6 +79,10 @@ public record LayerStat(
                 if (seen.add((long) chunk.blobIndex() << Integer.SIZE | chunk.index())) {
                     chunkBytes += chunk.uncompressedSize();
                     storedBytes += chunk.compressedSize();
+                    if (chunk.compressedSize() == 0) {
+                        batchedChunks++;
+                        batchedBytes += chunk.uncompressedSize();
+                    }
                 }
             }
         }
@@ -84,6 +94,8 @@ public record LayerStat(
                 seen.size(),
                 chunkBytes,
                 storedBytes,
+                batchedChunks,
+                batchedBytes,
                 withoutTrailingZeros(sizes));
     }
 

@@ -2,6 +2,10 @@ package dev.nydusconvert.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nydusconvert.io.Findings;
+import dev.nydusconvert.layer.BlobLocator;
+import dev.nydusconvert.layer.Extract;
+import dev.nydusconvert.layer.OpenLayer;
 import dev.nydusconvert.layer.PackOptions;
 import dev.nydusconvert.tree.FixtureDirectory;
 import dev.nydusconvert.tree.MadeTree;
@@ -16,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Directories: the reference builder writes the same bytes, and the Nydus daemon serves what we pack as they are. */
@@ -56,16 +61,7 @@ final class DirectoryInteropIT {
     @ParameterizedTest
     @MethodSource("reproducible")
     void theReferenceBuilderWritesTheSameBytes(String source, PackForm form) throws IOException {
-        Path builder = ReferenceBytesInteropIT.builder();
-        Path theirs = Files.createDirectory(work.resolve("theirs"));
-        List<Object> command = new ArrayList<>(List.of(builder, "create", "-D", theirs));
-        command.addAll(form.builderArguments("dir-rafs"));
-        command.addAll(List.of("--whiteout-spec", "none"));
-        if (!form.inlined()) {
-            command.addAll(List.of("-B", work.resolve("bootstrap")));
-        }
-        command.add(directory(source));
-        Command.run(command.toArray());
+        Path theirs = createdByReference(source, form);
 
         PackedLayer ours = packed(source, form);
 
@@ -78,6 +74,31 @@ final class DirectoryInteropIT {
                     .as("bootstrap")
                     .isEqualTo(-1);
         }
+    }
+
+    private Path createdByReference(String source, PackForm form) throws IOException {
+        Path theirs = Files.createDirectory(work.resolve("theirs"));
+        List<Object> command = new ArrayList<>(List.of(ReferenceBytesInteropIT.builder(), "create", "-D", theirs));
+        command.addAll(form.builderArguments("dir-rafs"));
+        command.addAll(List.of("--whiteout-spec", "none"));
+        if (!form.inlined()) {
+            command.addAll(List.of("-B", work.resolve("bootstrap")));
+        }
+        command.add(directory(source));
+        Command.run(command.toArray());
+        return theirs;
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"V6_ZSTD", "V6_BATCH", "V6_ENCRYPTED", "V5_ZSTD", "V5_ALIGNED"})
+    void whatTheReferenceBuilderMakesIsExtractedAsTheDirectoryIs(PackForm form) throws IOException {
+        BlobLocator blobs = BlobLocator.inDirectory(createdByReference(JDK, form));
+        Path extracted = work.resolve("extracted");
+        try (OpenLayer layer = OpenLayer.open(work.resolve("bootstrap"), blobs, Findings.FAIL_FAST)) {
+            new Extract(2).run(layer, extracted);
+        }
+        assertThat(TreeSnapshot.of(extracted).differencesTo(TreeSnapshot.of(directory(JDK))))
+                .isEmpty();
     }
 
     @ParameterizedTest
