@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nydusconvert.cli.JsonValue;
 import dev.nydusconvert.cli.LayerTar;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,13 +17,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** nydusify converts an image with the drop-in as its builder, and finds nothing wrong with the result. */
 class NydusifyInteropIT {
     private static final String SOURCE = "image:oci";
+    private static final ExternalTools TOOLS = new ExternalTools(NydusifyInteropIT.class);
 
     @TempDir
     Path directory;
@@ -43,19 +40,19 @@ class NydusifyInteropIT {
 
     @BeforeEach
     void startRegistryWithAnImage() throws Exception {
-        require("nydusify");
-        String nydusd = require("nydusd");
-        requireRoot();
+        TOOLS.require("nydusify");
+        String nydusd = TOOLS.require("nydusd");
+        TOOLS.requireRoot();
         // Its own limit of open files may be more than this process may ask for.
         Path daemon = Files.writeString(
                 directory.resolve("nydusd"), "#!/bin/sh\nexec " + nydusd + " --rlimit-nofile 0 \"$@\"\n");
         assertThat(daemon.toFile().setExecutable(true)).isTrue();
         builder = Installation.in(Files.createDirectory(directory.resolve("home")))
                 .command("nydus-image");
-        startRegistry(require("docker-registry"));
+        startRegistry(TOOLS.require("docker-registry"));
         Path layout = layout(GoldenCallsTest.layer(), upper());
         run(
-                require("skopeo"),
+                TOOLS.require("skopeo"),
                 "copy",
                 "--dest-tls-verify=false",
                 "oci:" + layout + ":oci",
@@ -108,7 +105,7 @@ class NydusifyInteropIT {
         convert("nydus", builder, options);
 
         run(
-                require("nydusify"),
+                TOOLS.require("nydusify"),
                 "check",
                 "--work-dir",
                 directory.resolve("check").toString(),
@@ -123,7 +120,7 @@ class NydusifyInteropIT {
                 "--nydusd",
                 directory.resolve("nydusd").toString());
 
-        Optional<String> reference = find("nydus-image");
+        Optional<String> reference = TOOLS.find("nydus-image");
         if (reference.isPresent()) {
             convert("reference", Path.of(reference.get()), options);
             assertThat(layers("nydus")).hasSize(3).isEqualTo(layers("reference"));
@@ -132,7 +129,7 @@ class NydusifyInteropIT {
 
     private void convert(String tag, Path with, String options) throws Exception {
         List<String> call = new ArrayList<>(List.of(
-                require("nydusify"),
+                TOOLS.require("nydusify"),
                 "convert",
                 "--work-dir",
                 directory.resolve("work").toString(),
@@ -151,7 +148,11 @@ class NydusifyInteropIT {
 
     private List<Object> layers(String tag) throws Exception {
         JsonValue manifest = JsonValue.parse(run(
-                require("skopeo"), "inspect", "--raw", "--tls-verify=false", "docker://" + address + "/image:" + tag));
+                TOOLS.require("skopeo"),
+                "inspect",
+                "--raw",
+                "--tls-verify=false",
+                "docker://" + address + "/image:" + tag));
         List<Object> digests = new ArrayList<>();
         for (int i = 0; i < ((List<?>) manifest.at("layers")).size(); i++) {
             digests.add(manifest.at("layers." + i + ".digest"));
@@ -229,39 +230,5 @@ class NydusifyInteropIT {
         } catch (IOException e) {
             return e.toString();
         }
-    }
-
-    private static String require(String name) {
-        return find(name).orElseGet(() -> skip(name + " was not found; put it on the PATH, or set " + variable(name)));
-    }
-
-    private static void requireRoot() {
-        if (!ProcessOwner.uid().equals("0")) {
-            skip("this needs root");
-        }
-    }
-
-    private static Optional<String> find(String name) {
-        String chosen = System.getenv(variable(name));
-        return chosen != null
-                ? Optional.of(chosen)
-                : Stream.of(Optional.ofNullable(System.getenv("PATH"))
-                                .orElse("")
-                                .split(File.pathSeparator))
-                        .filter(folder -> !folder.isEmpty())
-                        .map(folder -> Path.of(folder, name))
-                        .filter(Files::isExecutable)
-                        .map(Path::toString)
-                        .findFirst();
-    }
-
-    private static String variable(String name) {
-        return name.toUpperCase(Locale.ROOT).replace('-', '_');
-    }
-
-    private static String skip(String reason) {
-        String line = "*".repeat(100);
-        System.err.println(line + "\n* SKIPPED: NydusifyInteropIT: " + reason + "\n" + line);
-        return Assumptions.abort(reason);
     }
 }

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,9 +49,28 @@ final class GeneratedDictionaryTest {
         image.with(dictionary(version)).requireSound();
     }
 
+    @Test
+    void anEmptyOneIsTakenThoughItNamesNoBlobThatWouldTellOfIt() throws IOException {
+        PackOptions plain = PackedLayers.options("5", "zstd", "blake3", "plain");
+        MemoryOutputs expected = new MemoryOutputs();
+        new Pack(plain).run(new ByteArrayInputStream(FixtureLayers.DERIVED.bytes()), "derived.tar", expected);
+        MemoryOutputs outputs = new MemoryOutputs();
+        ChunkDictionary empty = ChunkDictionary.open(golden("v5-empty-dictionary"));
+
+        new Pack(plain.toBuilder().dictionary(empty).build())
+                .run(new ByteArrayInputStream(FixtureLayers.DERIVED.bytes()), "derived.tar", outputs);
+
+        assertThat(outputs.bootstrapBytes()).isEqualTo(expected.bootstrapBytes());
+        assertThat(outputs.blobBytes()).isEqualTo(expected.blobBytes()).isNotEmpty();
+    }
+
     private Path dictionary(String version) throws IOException {
+        return golden("v" + version + "-generated-dictionary");
+    }
+
+    private Path golden(String name) throws IOException {
         Path file = directory.resolve("dictionary.boot");
-        Path golden = GoldenFiles.DIRECTORY.resolve("v" + version + "-generated-dictionary.boot.gz");
+        Path golden = GoldenFiles.DIRECTORY.resolve(name + ".boot.gz");
         try (InputStream in = new GZIPInputStream(Files.newInputStream(golden))) {
             Files.copy(in, file);
         }

@@ -37,10 +37,11 @@ record Tables(
 
     /**
      * Whether the image only carries chunks for others, in one file that follows no rule: what the reference builder makes
-     * of a generated chunk dictionary (conversion-semantics 15).
+     * of a generated chunk dictionary (conversion-semantics 15). Of an empty one there is no blob that would say so.
      */
     boolean generatedDictionary() {
-        return blobs.stream().anyMatch(blob -> blob.features().has(BlobFeatures.IS_CHUNKDICT_GENERATED));
+        boolean mayBeEmpty = blobs.isEmpty() && inodeOffsets.length == 2;
+        return mayBeEmpty || blobs.stream().anyMatch(blob -> blob.features().has(BlobFeatures.IS_CHUNKDICT_GENERATED));
     }
 
     /** Puts together what the two tables and the super block say of one blob. */
