@@ -85,6 +85,9 @@ public final class JsonText {
                     ? MalformedInputException.NO_OFFSET
                     : e.getLocation().getByteOffset();
             throw new MalformedInputException(name, offset, "is no valid JSON: " + e.getOriginalMessage(), e);
+        } catch (NumberFormatException e) {
+            // Jackson lets it through where an exponent has too many digits.
+            throw new MalformedInputException(name, MalformedInputException.NO_OFFSET, "has a number out of range", e);
         }
     }
 
