@@ -1,6 +1,7 @@
 package dev.nydusconvert.fuzz;
 
 import dev.nydusconvert.blob.ZranFuzz;
+import dev.nydusconvert.image.SourceLayersFuzz;
 import dev.nydusconvert.image.model.ManifestFuzz;
 import dev.nydusconvert.image.registry.AuthChallengeFuzz;
 import dev.nydusconvert.image.registry.AuthFileFuzz;
@@ -8,6 +9,7 @@ import dev.nydusconvert.image.transport.ImageReferenceFuzz;
 import dev.nydusconvert.inflate.GzipResumeFuzz;
 import dev.nydusconvert.layer.BlobSectionsFuzz;
 import dev.nydusconvert.layer.ChunkTableFuzz;
+import dev.nydusconvert.layer.PrefetchListFuzz;
 import dev.nydusconvert.layer.RecipeFuzz;
 import dev.nydusconvert.rafs.v5.V5BootstrapFuzz;
 import dev.nydusconvert.rafs.v6.V6BootstrapFuzz;
@@ -34,6 +36,8 @@ enum FuzzTargets {
     V5_BOOTSTRAP(V5BootstrapFuzz::new),
     V6_BOOTSTRAP(V6BootstrapFuzz::new),
     ESTARGZ_TOC(EstargzTocFuzz::new),
+    PREFETCH_LIST(PrefetchListFuzz::new),
+    SOURCE_LAYERS(SourceLayersFuzz::new),
     MANIFEST(ManifestFuzz::new),
     IMAGE_REFERENCE(ImageReferenceFuzz::new),
     AUTH_FILE(AuthFileFuzz::new),

@@ -35,6 +35,18 @@ public final class TarFuzz implements FuzzTarget {
                 new TarBytes()
                         .pax("path=p", "mtime=1.5", "SCHILY.xattr.user.a=b")
                         .file("y", "abc")
+                        .end(),
+                new TarBytes()
+                        .pax("GNU.sparse.size=10", "GNU.sparse.numblocks=1", "GNU.sparse.map=2,3")
+                        .file("y", "abc")
+                        .end(),
+                new TarBytes()
+                        .pax("GNU.sparse.size=9", "GNU.sparse.offset=1", "GNU.sparse.numbytes=3")
+                        .file("y", "abc")
+                        .end(),
+                new TarBytes()
+                        .pax("GNU.sparse.major=1", "GNU.sparse.minor=0", "GNU.sparse.realsize=10", "GNU.sparse.name=n")
+                        .file("y", "1\n2\n3\n" + "\0".repeat(BLOCK - 6) + "abc")
                         .end());
     }
 }
