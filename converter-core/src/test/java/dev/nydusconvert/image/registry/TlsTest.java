@@ -27,6 +27,7 @@ import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,15 +36,18 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsTest {
     private static final String PASSWORD = "password";
 
+    /** Programs start for keys and certificate, so all tests share them. */
     @TempDir
-    private Path folder;
+    private static Path folder;
+
+    private static Path certificate;
+    private static SSLContext context;
 
     private final SampleImage image = SampleImage.oci(1, 1, 10);
-    private Path certificate;
     private HttpsServer server;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void makeKeys() throws Exception {
         Path keys = folder.resolve("keys.p12");
         certificate = folder.resolve("certificate.pem");
         keytool(
@@ -77,8 +81,12 @@ class TlsTest {
         }
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(store, PASSWORD.toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
+        context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
+    }
+
+    @BeforeEach
+    void start() throws IOException {
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context));
         server.createContext("/", exchange -> {
