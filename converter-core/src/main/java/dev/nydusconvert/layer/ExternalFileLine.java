@@ -1,6 +1,5 @@
 package dev.nydusconvert.layer;
 
-import dev.nydusconvert.chunk.ChunkingOptions;
 import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.layer.ExternalFile.Place;
 import java.util.ArrayList;
@@ -25,6 +24,8 @@ final class ExternalFileLine {
     private static final String CRCS = "crcs";
     private static final Set<String> OF_PLACE = Set.of(BLOB_INDEX, BLOB_ID, CHUNK_SIZE, OFFSET, BLOB_SIZE, CRCS);
 
+    private static final int MIN_CHUNK_SIZE = 4096;
+    private static final int MAX_CHUNK_SIZE = 1 << 30;
     private static final int ID_LENGTH = 64;
     private static final int MAX_BLOB_INDEX = 0xff;
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,18})(?:([KMG])(i?))?B?", Pattern.CASE_INSENSITIVE);
@@ -122,8 +123,9 @@ final class ExternalFileLine {
             double exact = Double.parseDouble(matcher.group(1)) * Math.pow(base, power);
             size = (long) exact;
         }
-        if (!ChunkingOptions.validSize(size)) {
-            throw malformed("chunk_size '" + text + "' is not a power of two from 4KiB to 16MiB");
+        // Model artefacts have 64 MiB. What readers can make of that is seen for each file.
+        if (size < MIN_CHUNK_SIZE || size > MAX_CHUNK_SIZE || Long.bitCount(size) != 1) {
+            throw malformed("chunk_size '" + text + "' is not a power of two from 4KiB to 1GiB");
         }
         return (int) size;
     }

@@ -57,6 +57,18 @@ class ExternalFilesTest {
         return new PackDirectory(options, read(lines)).run(source, outputs);
     }
 
+    @Test
+    void chunksOfABlobMayBeLargerThanThoseOfTheImageIfEachFileIsOne() throws IOException {
+        String line = "plain type=external" + PLACE.replace("1MiB", "64MiB") + " chunk_0_compressed_offset=512";
+        MemoryOutputs outputs = new MemoryOutputs();
+
+        PackResult result = pack(line, outputs);
+
+        assertThat(result.external().orElseThrow().blobTable()).containsExactly(ID);
+        assertThatThrownBy(() -> pack(line.replace("plain", "models/empty file_size=1048577"), new MemoryOutputs()))
+                .hasMessageContaining("chunk_size is 67108864, but the chunks of the image have 1048576 bytes");
+    }
+
     private Bootstrap bootstrap(byte[] bytes) throws IOException {
         Path file = Files.write(work.resolve("bootstrap"), bytes);
         try (OpenLayer layer = OpenLayer.open(file, BlobLocator.NONE, Findings.FAIL_FAST)) {
@@ -139,6 +151,8 @@ class ExternalFilesTest {
                 "/x type=external blob_id=ID blob_index=0 chunk_size=3K | line 1: chunk_size '3K' is not a power of"
                         + " two",
                 "/x type=external blob_id=ID blob_index=0 chunk_size=99999999999999999G | line 1: chunk_size",
+                "/x type=external blob_id=ID blob_index=0 chunk_size=2GiB | line 1: chunk_size '2GiB' is not a power of"
+                        + " two from 4KiB to 1GiB",
                 "/x type=external blob_id=ID blob_index=0 chunk_size=1MiB | line 1: chunk_0_compressed_offset is"
                         + " missing",
                 "/x type=external PLACE chunk_0_compressed_offset=0 crcs=1,,2 | line 1: '' in crcs is not a"

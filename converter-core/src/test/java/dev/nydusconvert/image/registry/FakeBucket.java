@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -38,7 +39,7 @@ public final class FakeBucket implements Closeable {
     private final HttpServer server;
     private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
-    private volatile int failures;
+    private final AtomicInteger failures = new AtomicInteger();
 
     private FakeBucket(HttpServer server) {
         this.server = server;
@@ -66,7 +67,7 @@ public final class FakeBucket implements Closeable {
 
     /** Answers the next requests with an error that passes. */
     FakeBucket failing(int times) {
-        failures = times;
+        failures.set(times);
         return this;
     }
 
@@ -77,8 +78,7 @@ public final class FakeBucket implements Closeable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            if (failures > 0) {
-                failures--;
+            if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 FakeRegistry.send(exchange, 503, new byte[0]);
                 return;
             }
