@@ -40,7 +40,7 @@ final class RevertedIndex {
         List<Descriptor> entries = new ArrayList<>();
         Set<ContentDigest> seen = new HashSet<>();
         for (Descriptor entry : nydus.manifests()) {
-            if (isTwinOfReverted(entry)) {
+            if (isTwinOfReverted(entry, nydus) || hasTwin(entry, nydus)) {
                 continue;
             }
             Descriptor made = reverted(entry);
@@ -57,12 +57,33 @@ final class RevertedIndex {
     }
 
     /** Whether it is an image with an empty layer below, and without that one has come back ({@link EmptyLayer}). */
-    private boolean isTwinOfReverted(Descriptor entry) {
-        Optional<String> source = entry.annotation(NydusAnnotations.SOURCE_DIGEST);
+    private boolean isTwinOfReverted(Descriptor entry, ImageIndex nydus) {
+        return isBeside(entry)
+                && entry.annotation(NydusAnnotations.SOURCE_DIGEST).isPresent()
+                && nydus.manifests().stream()
+                        .anyMatch(other -> byNydus.containsKey(other.digest()) && isForOnePlatform(entry, other));
+    }
+
+    /** Whether what it was made from is beside it, and what came back is another image. */
+    private boolean hasTwin(Descriptor entry, ImageIndex nydus) {
+        RevertedImage image = byNydus.get(entry.digest());
+        return image != null
+                && !image.restored()
+                && nydus.manifests().stream()
+                        .anyMatch(other -> isBeside(other)
+                                && other.annotation(NydusAnnotations.SOURCE_DIGEST)
+                                        .isEmpty()
+                                && isForOnePlatform(entry, other));
+    }
+
+    private boolean isBeside(Descriptor entry) {
         return !byNydus.containsKey(entry.digest())
-                && byNydus.values().stream()
-                        .map(image -> image.manifest().raw().digest().toString())
-                        .anyMatch(digest -> source.filter(digest::equals).isPresent());
+                && !PlatformChoice.isNydus(entry)
+                && ImageIndex.attested(entry).isEmpty();
+    }
+
+    private static boolean isForOnePlatform(Descriptor one, Descriptor other) {
+        return one.platform().isPresent() && one.platform().equals(other.platform());
     }
 
     private Descriptor reverted(Descriptor entry) throws IOException {

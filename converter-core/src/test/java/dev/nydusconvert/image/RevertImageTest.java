@@ -165,6 +165,34 @@ class RevertImageTest {
     }
 
     @Test
+    void imagesBesideStayWhereTheNydusImagesDoNotBecomeThem() throws IOException {
+        FileReference source = TestImage.writeIndex(
+                folder.resolve("source"),
+                List.of(
+                        new TestImage().gzipLayer(new LayerTar().file("arch", "amd64")),
+                        new TestImage().platform("linux/arm64").gzipLayer(new LayerTar().file("arch", "arm64"))));
+        ConvertReport converted = convert(
+                source,
+                ConvertOptions.builder()
+                        .pack(KEEPING.toBuilder()
+                                .recipe(RecipeMode.NONE)
+                                .keepCompression(false)
+                                .build())
+                        .mergePlatforms(true)
+                        .platforms(PlatformChoice.ALL)
+                        .build());
+
+        RevertReport report = revert(all());
+
+        assertThat(report.images()).noneMatch(RevertedImage::restored);
+        assertThat(ImageIndex.read(report.result()).manifests())
+                .extracting(Descriptor::digest)
+                .isEqualTo(ImageIndex.read(converted.source()).manifests().stream()
+                        .map(Descriptor::digest)
+                        .toList());
+    }
+
+    @Test
     void imageThatIsNoNydusImageIsRefused() throws IOException {
         FileReference source = TestImage.layered().writeTo(folder.resolve("nydus"));
 

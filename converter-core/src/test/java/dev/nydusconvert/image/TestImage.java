@@ -225,6 +225,27 @@ public final class TestImage {
                         .fileWithXattr("data/attr", "x", "user.note", "value"));
     }
 
+    /** An index of two such images without attestations, which other converters do not take. */
+    public static FileReference writeTwoPlatforms(Path layout) throws IOException {
+        TestImage arm64 = new TestImage()
+                .platform("linux/arm64")
+                .gzipLayer(new LayerTar()
+                        .dir("etc", 0755)
+                        .file("etc/arch", "arm64")
+                        .noise("etc/own", 90_000, 3));
+        FileReference reference = reference(layout);
+        try (ImageDestination destination = FileTransports.openDestination(reference)) {
+            List<Descriptor> entries = new ArrayList<>();
+            for (TestImage image : List.of(ofGzipLayers(), arm64)) {
+                image.writeBlobs(destination);
+                destination.putManifest(image.manifest());
+                entries.add(image.entry());
+            }
+            destination.commit(ImageIndex.of(entries).raw());
+        }
+        return reference;
+    }
+
     /** Layers of an image with all that a layer can do to those below. */
     static TestImage layered() {
         return new TestImage()

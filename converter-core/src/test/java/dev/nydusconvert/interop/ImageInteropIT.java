@@ -21,6 +21,7 @@ import dev.nydusconvert.image.RevertReport;
 import dev.nydusconvert.image.TestImage;
 import dev.nydusconvert.image.Transports;
 import dev.nydusconvert.image.model.ContentDigest;
+import dev.nydusconvert.image.model.Descriptor;
 import dev.nydusconvert.image.model.ImageConfig;
 import dev.nydusconvert.image.model.ImageManifest;
 import dev.nydusconvert.image.model.RawManifest;
@@ -31,6 +32,7 @@ import dev.nydusconvert.image.transport.ImageSource;
 import dev.nydusconvert.image.transport.TransportOptions;
 import dev.nydusconvert.layer.PackOptions;
 import dev.nydusconvert.layer.RecipeMode;
+import dev.nydusconvert.rafs.RafsVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -110,6 +112,22 @@ final class ImageInteropIT {
                 .build();
     }
 
+    private static ConvertOptions options(String form) {
+        return switch (form) {
+            case "none" -> withoutRecipes();
+            case "v5" ->
+                ConvertOptions.builder()
+                        .pack(ConvertOptions.DEFAULTS.pack().toBuilder()
+                                .version(RafsVersion.V5)
+                                .build())
+                        .build();
+            case "dedup" -> ConvertOptions.builder().dedupLayers(true).build();
+            case "batch" -> withBatches();
+            case "reference" -> ConvertOptions.builder().reference(true).build();
+            default -> ConvertOptions.DEFAULTS;
+        };
+    }
+
     /** With files mounted by both: needs root, FUSE and the daemon. */
     @ParameterizedTest
     @ValueSource(strings = {"recipes", "none", "reference", "dedup", "batch"})
@@ -117,14 +135,7 @@ final class ImageInteropIT {
         RealTools.requireRoot();
         RealTools.requireDevice("/dev/fuse");
         Path nydusify = RealTools.require("nydusify");
-        ConvertOptions options = switch (form) {
-            case "none" -> withoutRecipes();
-            case "dedup" -> ConvertOptions.builder().dedupLayers(true).build();
-            case "batch" -> withBatches();
-            case "reference" -> ConvertOptions.builder().reference(true).build();
-            default -> ConvertOptions.DEFAULTS;
-        };
-        convert(inRegistry("nydus"), options);
+        convert(inRegistry("nydus"), options(form));
 
         String said = Command.run(
                 nydusify,
@@ -183,23 +194,9 @@ final class ImageInteropIT {
     }
 
     private void nydusify(String tag, String... options) {
-        List<Object> command = new ArrayList<>(List.of(
-                RealTools.require("nydusify"),
-                "convert",
-                "--source",
-                name("plain"),
-                "--target",
-                name(tag),
-                "--source-insecure",
-                "--target-insecure",
-                "--platform",
-                "linux/amd64",
-                "--nydus-image",
-                RealTools.require("nydus-image"),
-                "--work-dir",
-                folder.resolve("convert")));
-        command.addAll(List.of(options));
-        Command.run(command.toArray());
+        List<String> all = new ArrayList<>(List.of("--platform", "linux/amd64"));
+        all.addAll(List.of(options));
+        Nydusify.convert(name("plain"), name(tag), folder, all);
     }
 
     @ParameterizedTest
@@ -235,6 +232,45 @@ final class ImageInteropIT {
             assertThat(copy(inRegistry("theirs"), "oci:" + folder.resolve("copied") + ":x"))
                     .isEqualTo(theirs.topManifest());
         }
+    }
+
+    /** Needs root, FUSE and the daemon. */
+    @ParameterizedTest
+    @ValueSource(strings = {"recipes", "v5", "dedup", "batch", "reference"})
+    void theDaemonServesTheMergedBootstrapWithTheRegistryAsBackEnd(String form) throws IOException {
+        RealTools.requireRoot();
+        RealTools.requireDevice("/dev/fuse");
+        RealTools.require("getfattr");
+        if (form.equals("batch")) {
+            RealTools.requireCurrent("nydusd");
+        }
+        RawManifest nydus = convert(inRegistry("nydus"), options(form));
+        Path work = Files.createDirectory(folder.resolve("mount"));
+        List<Path> tars = layers(inRegistry("plain"), image.manifest());
+        Path extracted = Files.createDirectory(folder.resolve("extracted"));
+        ExtractedStack.into(extracted, tars);
+        List<Path> blobs = layers(inRegistry("nydus"), nydus);
+        Command.run("tar", "-xzf", blobs.get(blobs.size() - 1), "-C", work);
+
+        try (MountedTree mount =
+                NydusdMount.ofRegistry(work.resolve("image/image.boot"), registry.host(), "image", work)) {
+            assertThat(TreeSnapshot.of(mount.root()).differencesTo(TreeSnapshot.of(extracted)))
+                    .isEmpty();
+        }
+    }
+
+    private List<Path> layers(String reference, RawManifest manifest) throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (ImageSource source = transports.openSource(ImageReference.parse(reference))) {
+            for (Descriptor layer : ImageManifest.read(manifest).layers()) {
+                Path file = folder.resolve(layer.digest().hex());
+                try (InputStream in = source.blob(layer)) {
+                    Files.copy(in, file);
+                }
+                files.add(file);
+            }
+        }
+        return files;
     }
 
     @Test

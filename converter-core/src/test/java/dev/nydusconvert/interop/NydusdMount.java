@@ -25,17 +25,35 @@ final class NydusdMount implements MountedTree {
 
     /** @param cache where the daemon keeps data: the tar of a tarfs image has to be there, under its id */
     static NydusdMount of(PackedLayer layer, Path cache, Path work) throws IOException {
+        String backend = "{\"type\": \"localfs\", \"config\": {\"dir\": \"" + layer.directory() + "\"}}";
+        return of(layer.metadata(), config(backend, cache, layer.version() == RafsVersion.V5), work);
+    }
+
+    /**
+     * An image whose blobs are in a registry.
+     *
+     * @param host of the registry, which is spoken to without TLS
+     * @param work an empty folder for mount point, cache and logs
+     */
+    static NydusdMount ofRegistry(Path bootstrap, String host, String repository, Path work) throws IOException {
+        String backend = "{\"type\": \"registry\", \"config\": {\"scheme\": \"http\", \"host\": \"" + host
+                + "\", \"repo\": \"" + repository + "\"}}";
+        Path cache = Files.createDirectory(work.resolve("cache"));
+        return of(bootstrap, config(backend, cache, false), work);
+    }
+
+    private static NydusdMount of(Path bootstrap, String configuration, Path work) throws IOException {
         Path nydusd = RealTools.require("nydusd");
         Path root = Files.createDirectory(work.resolve("mnt"));
         Path log = work.resolve("log");
-        Path config = Files.writeString(work.resolve("config.json"), config(layer, cache));
+        Path config = Files.writeString(work.resolve("config.json"), configuration);
         Process daemon = new ProcessBuilder(
                         nydusd.toString(),
                         "fuse",
                         "--config",
                         config.toString(),
                         "--bootstrap",
-                        layer.metadata().toString(),
+                        bootstrap.toString(),
                         "--mountpoint",
                         root.toString(),
                         "--apisock",
@@ -59,18 +77,18 @@ final class NydusdMount implements MountedTree {
     }
 
     /** Digests are only validated for v5: with v6 the daemon refuses to. */
-    private static String config(PackedLayer layer, Path cache) {
+    private static String config(String backend, Path cache, boolean validate) {
         return """
             {
               "device": {
-                "backend": {"type": "localfs", "config": {"dir": "%s"}},
+                "backend": %s,
                 "cache": {"type": "blobcache", "config": {"work_dir": "%s"}}
               },
               "mode": "direct",
               "digest_validate": %s,
               "enable_xattr": true
             }
-            """.formatted(layer.directory(), cache, layer.version() == RafsVersion.V5);
+            """.formatted(backend, cache, validate);
     }
 
     private void awaitReady(Path log) throws IOException {
