@@ -134,7 +134,11 @@ class ImageCallTest {
                 json,
                 bootstrap,
                 same);
-        Path tar = new Layers(directory).tar("again.tar", Layers.small("hello\n"));
+        byte[] layer = new LayerTar()
+                .file("own", 0644, "in no dictionary".getBytes(StandardCharsets.UTF_8))
+                .file("shared", 0644, "hello\n".getBytes(StandardCharsets.UTF_8))
+                .finish();
+        Path tar = new Layers(directory).tar("again.tar", layer);
         Path packed = directory.resolve("packed");
         succeed(
                 "create",
@@ -148,7 +152,7 @@ class ImageCallTest {
                 packed,
                 tar);
 
-        assertThat(ImageRun.of("inspect", packed, "-R", "blobs").json().at("0.blob_id"))
+        assertThat(ImageRun.of("inspect", packed, "-R", "blobs").json().at("1.blob_id"))
                 .isEqualTo(lastBlob());
     }
 
