@@ -6,6 +6,8 @@ import dev.nydusconvert.image.ConvertReport;
 import dev.nydusconvert.image.ConvertedImage;
 import dev.nydusconvert.image.LayerStore;
 import dev.nydusconvert.image.Transports;
+import dev.nydusconvert.image.transport.FileReference;
+import dev.nydusconvert.image.transport.FileTransport;
 import dev.nydusconvert.image.transport.ImageDestination;
 import dev.nydusconvert.image.transport.ImageReference;
 import dev.nydusconvert.image.transport.ImageSource;
@@ -139,6 +141,7 @@ final class ConvertCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ConvertOptions options = options();
+        requireAbleToHold(destination.getValue());
         Transports transports = registry.transports(spec, streams);
         ImageReference from = source.getValue();
         ImageReference to = destination.getValue();
@@ -181,6 +184,14 @@ final class ConvertCommand implements Callable<Integer> {
             for (Closeable one : opened) {
                 one.close();
             }
+        }
+    }
+
+    /** Said before the work and not after it. */
+    private void requireAbleToHold(ImageReference to) {
+        if (to instanceof FileReference file && file.transport() == FileTransport.DOCKER_ARCHIVE) {
+            throw new ParameterException(
+                    spec.commandLine(), "a docker archive cannot hold a Nydus image; write to oci-archive:");
         }
     }
 

@@ -164,6 +164,9 @@ class ImageCommandsTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("has no image for linux/s390x; it has linux/amd64");
+        assertThat(CommandRun.of("convert", source, nydus, "--platform", "linux/s390x")
+                        .err())
+                .contains("is one image, for linux/amd64, and there is none for linux/s390x");
         ok("convert", index, nydus, "--platform", "linux/amd64");
     }
 
@@ -189,6 +192,7 @@ class ImageCommandsTest {
                 "check SRC SRC | give one image",
                 "diff SRC DST --ignore time | is none of name, type, mode",
                 "diff SRC file | is no image",
+                "convert SRC docker-archive:x.tar:x:1 | write to oci-archive:",
                 "check file --against SRC | --against compares images",
                 "inspect SRC --blobs | for the files of an image use ls",
             })

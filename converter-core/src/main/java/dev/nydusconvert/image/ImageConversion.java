@@ -86,6 +86,9 @@ final class ImageConversion {
         ImageConfig config = ImageConfig.read(
                 Transfer.readBytes(transfer.source(), manifest.config(), JsonText.MAX_SIZE),
                 "config " + manifest.config().digest());
+        if (manifest.raw().equals(transfer.source().topManifest())) {
+            options.platforms().requireOneFor(config.platform(), name);
+        }
         List<Future<LayerConversion.Outcome>> begun = new ArrayList<>();
         if (!isNydus(manifest)) {
             for (int i : LayerConversion.convertible(manifest.layers(), config.diffIds(), name)) {

@@ -39,6 +39,21 @@ public record PlatformChoice(boolean all, List<Platform> wanted) {
     }
 
     /**
+     * That an image which is in no index is one that was asked for.
+     *
+     * @param found what it runs on, as its config tells, if it does
+     * @param name names the image in messages
+     * @throws IOException if another platform was asked for
+     */
+    void requireOneFor(Platform found, String name) throws IOException {
+        for (Platform platform : wanted) {
+            if (!found.os().isEmpty() && !platform.matches(found)) {
+                throw new IOException(name + " is one image, for " + found + ", and there is none for " + platform);
+            }
+        }
+    }
+
+    /**
      * The chosen entries, in the order of the index.
      *
      * @param nydus whether Nydus images are wanted where an index has both those and others; if not, the others are

@@ -116,7 +116,7 @@ final class HttpExchanges {
                     + "; a certificate authority can be given, or trust be waived";
         }
         if (isWithoutTls(failure)) {
-            return place + " does not speak TLS; plain HTTP must be allowed";
+            return place + " does not speak TLS; allow plain HTTP (--plain-http)";
         }
         return "the exchange with " + place + " broke: "
                 + (message == null ? failure.getClass().getSimpleName() : message);
