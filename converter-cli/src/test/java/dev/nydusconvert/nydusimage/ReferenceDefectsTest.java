@@ -16,6 +16,7 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -209,20 +210,36 @@ class ReferenceDefectsTest {
     void manyExtendedAttributesGiveTheSameBytesInWhateverOrderTheyCome(String version) throws IOException {
         Path other = directory.resolve("other");
 
-        succeed("create", "-t", "tar-rafs", "-v", version, "-b", blob, "-B", bootstrap, withXattrs("a", "b", "c"));
-        succeed("create", "-t", "tar-rafs", "-v", version, "-b", blob, "-B", other, withXattrs("c", "a", "b"));
+        String[] sorted = {"alpha", "b10", "c", "k2", "mid", "quux", "zeta"};
+        String[] mixed = {"mid", "zeta", "c", "alpha", "quux", "b10", "k2"};
+        succeed("create", "-t", "tar-rafs", "-v", version, "-b", blob, "-B", bootstrap, withXattrs(sorted));
+        succeed("create", "-t", "tar-rafs", "-v", version, "-b", blob, "-B", other, withXattrs(mixed));
 
         assertThat(bootstrap).hasSameBinaryContentAs(other);
+        String bytes = Files.readString(bootstrap, StandardCharsets.ISO_8859_1);
+        assertThat(Stream.of(sorted).map(name -> bytes.indexOf("value of " + name)))
+                .as("the same in every process: sorted by name")
+                .doesNotContain(-1)
+                .isSorted();
     }
 
     private Path withXattrs(String... names) throws IOException {
+        ByteArrayOutputStream records = new ByteArrayOutputStream();
+        for (String name : names) {
+            String record = " SCHILY.xattr.user." + name + "=value of " + name + "\n";
+            // All are of 10 to 97 bytes, so that the length has two digits.
+            records.writeBytes((record.length() + 2 + record).getBytes(StandardCharsets.US_ASCII));
+        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            TarArchiveEntry extended = new TarArchiveEntry("extended", TarConstants.LF_PAX_EXTENDED_HEADER_LC);
+            extended.setModTime(0);
+            extended.setSize(records.size());
+            tar.putArchiveEntry(extended);
+            tar.write(records.toByteArray());
+            tar.closeArchiveEntry();
             TarArchiveEntry entry = new TarArchiveEntry("file");
             entry.setModTime(0);
-            for (String name : names) {
-                entry.addPaxHeader("SCHILY.xattr.user." + name, "value of " + name);
-            }
             tar.putArchiveEntry(entry);
             tar.closeArchiveEntry();
         }
