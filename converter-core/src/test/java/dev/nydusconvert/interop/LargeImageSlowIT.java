@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -105,12 +106,21 @@ final class LargeImageSlowIT {
                         temporary.toString())
                 .inheritIO()
                 .start();
+        long start = System.nanoTime();
         long most = 0;
         while (process.isAlive()) {
             most = Math.max(most, size(temporary));
             Thread.sleep(50);
         }
         assertThat(process.exitValue()).isZero();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        System.err.printf(
+                Locale.ROOT,
+                "* %s: %.1f s, %.0f MB/s, at most %,d bytes of temporary files%n",
+                verb,
+                seconds,
+                (double) LAYERS * FILES * FILE_SIZE / 1e6 / seconds,
+                most);
         return most;
     }
 
