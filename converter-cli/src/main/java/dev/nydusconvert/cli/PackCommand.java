@@ -55,9 +55,9 @@ final class PackCommand implements Callable<Integer> {
             PackData::label,
             PackData.STORED,
             "What becomes of the data: it goes into a blob as chunks (stored); or it stays in the layer, a gzip stream"
-                + " or a tar, and the blob is an index into that (reference); or it stays in the tar, which is not"
-                + " compressed and which readers and the kernel map (tarfs; only a bootstrap is written); or it stays"
-                + " in an eStargz layer, of which the source is the TOC, a stargz.index.json (estargz-toc)");
+                    + " or a tar, and the blob is an index into that (reference); or it stays in the tar, which is not"
+                    + " compressed and which readers and the kernel map (tarfs; only a bootstrap is written); or it stays"
+                    + " in an eStargz layer, of which the source is the TOC, a stargz.index.json (estargz-toc)");
     private final TarfsPackOptions tarfs = new TarfsPackOptions();
     private final EstargzTocOptions toc = new EstargzTocOptions();
     private final PackFormatOptions format = new PackFormatOptions();
