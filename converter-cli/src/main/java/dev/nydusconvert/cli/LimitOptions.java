@@ -37,7 +37,7 @@ final class LimitOptions {
             Limits.MAX_LAYER_SIZE,
             "SIZE",
             DEFAULTS.layerSize(),
-            "Refuse a layer that is a larger tar, decompressed. Default: 1T.");
+            "Refuse a layer that is a longer tar, decompressed. Default: 1T.");
 
     private static OptionSpec size(String name, String label, long initial, String description) {
         return OptionSpec.builder("--" + name)
@@ -55,6 +55,11 @@ final class LimitOptions {
                 .addOption(path)
                 .addOption(xattrs)
                 .addOption(layerSize);
+    }
+
+    /** For verbs that write what a layer stands for. */
+    void addSizeTo(CommandSpec spec) {
+        spec.addOption(layerSize);
     }
 
     /** The library's limits. */

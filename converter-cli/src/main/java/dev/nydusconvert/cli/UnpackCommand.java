@@ -70,6 +70,7 @@ final class UnpackCommand implements Callable<Integer> {
                             + " this tar it is an error.")
             .build();
     private final BlobOptions blobs = new BlobOptions();
+    private final LimitOptions limits = new LimitOptions();
     private final OptionSpec threads = SharedOptions.threads();
     private final OptionSpec json = SharedOptions.json();
     private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
@@ -87,6 +88,7 @@ final class UnpackCommand implements Callable<Integer> {
                 .addOption(recipeFile)
                 .addOption(diffId);
         blobs.addTo(spec);
+        limits.addSizeTo(spec);
         spec.addOption(threads).addOption(json);
         spec.usageMessage()
                 .description(
@@ -114,6 +116,7 @@ final class UnpackCommand implements Callable<Integer> {
                         recipe.getValue(),
                         Optional.ofNullable(diffId.getValue()),
                         compress.getValue(),
+                        limits.limits(spec),
                         threads.getValue());
                 UnpackReport report = new UnpackReport(unpack(new Unpack(options), layer), output.getValue());
                 write(report::writeText, report::writeJson);
@@ -162,7 +165,8 @@ final class UnpackCommand implements Callable<Integer> {
         Path directory = to.getValue();
         try (ExtractedFolder folder = ExtractedFolder.begin(directory);
                 ShutdownHook hook = new ShutdownHook(folder)) {
-            return new ExtractionReport(new Extract(threads.getValue()).run(layer, folder), directory);
+            return new ExtractionReport(
+                    new Extract(threads.getValue(), limits.limits(spec)).run(layer, folder), directory);
         }
     }
 

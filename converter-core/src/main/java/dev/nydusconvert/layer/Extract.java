@@ -1,5 +1,6 @@
 package dev.nydusconvert.layer;
 
+import dev.nydusconvert.io.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -11,13 +12,23 @@ import java.nio.file.Path;
  */
 public final class Extract {
     private final int threads;
+    private final Limits limits;
 
-    /** @param threads number of threads that read and decompress chunks, at least 1 */
+    /** With the default limits. */
     public Extract(int threads) {
+        this(threads, Limits.DEFAULTS);
+    }
+
+    /**
+     * @param threads number of threads that read and decompress chunks, at least 1
+     * @param limits of which that of the length counts, for all files together: a small blob can stand for very large ones
+     */
+    public Extract(int threads, Limits limits) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads: " + threads);
         }
         this.threads = threads;
+        this.limits = limits;
     }
 
     /**
@@ -42,7 +53,7 @@ public final class Extract {
      * @param target committed, but not closed
      */
     public ExtractReport run(OpenLayer layer, ExtractedFolder target) throws IOException {
-        ExtractReport report = new Extraction(layer, threads).run(target.path());
+        ExtractReport report = new Extraction(layer, threads, limits).run(target.path());
         target.commit();
         return report;
     }

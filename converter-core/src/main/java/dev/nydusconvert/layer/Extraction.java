@@ -1,5 +1,7 @@
 package dev.nydusconvert.layer;
 
+import dev.nydusconvert.io.Limits;
+import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.io.PathNames;
 import dev.nydusconvert.rafs.Bootstrap;
 import dev.nydusconvert.tar.PathBytes;
@@ -29,6 +31,7 @@ final class Extraction {
     private final OpenLayer layer;
     private final Bootstrap bootstrap;
     private final int threads;
+    private final Limits limits;
     private final ExtractProblems problems = new ExtractProblems();
     private final Map<FileContent, Path> firstNames = new IdentityHashMap<>();
     private final List<Made> made = new ArrayList<>();
@@ -44,10 +47,11 @@ final class Extraction {
     /** A further name of a file, which may not be there yet. */
     private record Link(Path file, Path first) {}
 
-    Extraction(OpenLayer layer, int threads) {
+    Extraction(OpenLayer layer, int threads, Limits limits) {
         this.layer = layer;
         this.bootstrap = layer.bootstrap();
         this.threads = threads;
+        this.limits = limits;
     }
 
     /** @param target an empty directory */
@@ -129,11 +133,22 @@ final class Extraction {
                 links.add(new Link(file, first));
                 return;
             }
+            takeRoom(regular.content().size());
             sequence.add(file, regular.content().size());
             contents.add(regular.content(), path);
-            bytes += regular.content().size();
             made.add(new Made(node, file, path));
         }
+    }
+
+    private void takeRoom(long size) throws MalformedInputException {
+        if (size > limits.layerSize() - bytes) {
+            throw Limits.exceeded(
+                    layer.file().toString(),
+                    MalformedInputException.NO_OFFSET,
+                    "its files have more than " + limits.layerSize() + " bytes",
+                    Limits.MAX_LAYER_SIZE);
+        }
+        bytes += size;
     }
 
     private void makeSymlink(Symlink symlink, Path file, String path) throws IOException {

@@ -1,6 +1,8 @@
 package dev.nydusconvert.layer;
 
 import dev.nydusconvert.chunk.Digest;
+import dev.nydusconvert.io.Limits;
+import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.tar.StreamCodec;
 import dev.nydusconvert.tar.TarCompression;
 import dev.nydusconvert.tar.TarEncoder;
@@ -15,14 +17,21 @@ final class TarOutput extends OutputStream {
     private final Optional<TarEncoder> encoder;
     private final Sha256OutputStream tar;
     private final StreamCodec codec;
+    private final String name;
+    private final long limit;
 
     /**
      * @param target receives the stream; flushed in the end, not closed
      * @param compression how to compress; empty for a plain tar
      * @param tarSize length of the tar in bytes, if the compression needs to know it
+     * @param name names what the tar is made of, in messages
+     * @param limits of which that of the length counts
      */
-    TarOutput(OutputStream target, Optional<TarCompression> compression, long tarSize) throws IOException {
+    TarOutput(OutputStream target, Optional<TarCompression> compression, long tarSize, String name, Limits limits)
+            throws IOException {
         this.target = target;
+        this.name = name;
+        this.limit = limits.layerSize();
         this.codec = compression.map(TarCompression::codec).orElse(StreamCodec.PLAIN);
         this.stream = new Sha256OutputStream(target);
         this.encoder =
@@ -32,12 +41,24 @@ final class TarOutput extends OutputStream {
 
     @Override
     public void write(int b) throws IOException {
+        requireRoom(1);
         tar.write(b);
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
+        requireRoom(length);
         tar.write(bytes, offset, length);
+    }
+
+    private void requireRoom(int length) throws MalformedInputException {
+        if (length > limit - tar.size()) {
+            throw Limits.exceeded(
+                    name,
+                    MalformedInputException.NO_OFFSET,
+                    "it stands for a tar of more than " + limit + " bytes",
+                    Limits.MAX_LAYER_SIZE);
+        }
     }
 
     /** What was written. */

@@ -93,7 +93,8 @@ public final class Unpack {
         PackResult.Input input = layer.input();
         boolean asItIs = input.codec() == options.compression();
         Optional<TarCompression> compression = asItIs ? Optional.empty() : compression(Optional.empty());
-        try (TarOutput output = new TarOutput(target, compression, input.tarSize())) {
+        try (TarOutput output = new TarOutput(
+                target, compression, input.tarSize(), layer.source().name(), options.limits())) {
             if (asItIs) {
                 layer.copyTo(output);
             } else {
@@ -115,8 +116,12 @@ public final class Unpack {
     }
 
     private UnpackResult copy(TarfsBlob tar, OutputStream target) throws IOException {
-        try (TarOutput output =
-                new TarOutput(target, compression(Optional.empty()), tar.info().compressedSize())) {
+        try (TarOutput output = new TarOutput(
+                target,
+                compression(Optional.empty()),
+                tar.info().compressedSize(),
+                tar.source().name(),
+                options.limits())) {
             tar.copyTo(output);
             TarOutput.Finished finished = output.finish();
             requireExact(tar.source().name(), finished.tarDigest(), tar.info().id());
@@ -130,7 +135,8 @@ public final class Unpack {
         Bootstrap bootstrap = layer.bootstrap();
         ChunkOwner owner = new ChunkOwner(bootstrap);
         long tarSize = recipe.isPresent() ? recipe.get().recipe().tarSize() : 0;
-        try (TarOutput output = new TarOutput(target, compression(recipe), tarSize);
+        try (TarOutput output = new TarOutput(
+                        target, compression(recipe), tarSize, layer.file().toString(), options.limits());
                 ContentAssembler assembler = new ContentAssembler(
                         layer.blobs(), bootstrap.chunkSize(), options.threads(), owner::describe, output)) {
             List<String> leftOut = List.of();

@@ -1,6 +1,7 @@
 package dev.nydusconvert.layer;
 
 import dev.nydusconvert.chunk.Digest;
+import dev.nydusconvert.io.Limits;
 import dev.nydusconvert.tar.StreamCodec;
 import java.util.Optional;
 
@@ -11,9 +12,11 @@ import java.util.Optional;
  * @param diffId SHA-256 of the tar that is wanted, if it is known from elsewhere: recipes of other tars are then not used,
  *     and without a recipe that makes this tar it is an error
  * @param compression what to compress the tar with
+ * @param limits how large the tar may be; a small blob can stand for a very large one
  * @param threads number of threads that read and decompress chunks, at least 1; never changes the output
  */
-public record UnpackOptions(RecipeUse recipe, Optional<Digest> diffId, StreamCodec compression, int threads) {
+public record UnpackOptions(
+        RecipeUse recipe, Optional<Digest> diffId, StreamCodec compression, Limits limits, int threads) {
     /** Whether the recipe of the tar is used. */
     public enum RecipeUse {
         /** If there is one; otherwise the tar is written from the tree. */
@@ -29,6 +32,7 @@ public record UnpackOptions(RecipeUse recipe, Optional<Digest> diffId, StreamCod
             RecipeUse.IF_PRESENT,
             Optional.empty(),
             StreamCodec.PLAIN,
+            Limits.DEFAULTS,
             Runtime.getRuntime().availableProcessors());
 
     public UnpackOptions {
@@ -41,18 +45,22 @@ public record UnpackOptions(RecipeUse recipe, Optional<Digest> diffId, StreamCod
     }
 
     public UnpackOptions withRecipe(RecipeUse recipe) {
-        return new UnpackOptions(recipe, diffId, compression, threads);
+        return new UnpackOptions(recipe, diffId, compression, limits, threads);
     }
 
     public UnpackOptions withDiffId(Digest diffId) {
-        return new UnpackOptions(recipe, Optional.of(diffId), compression, threads);
+        return new UnpackOptions(recipe, Optional.of(diffId), compression, limits, threads);
     }
 
     public UnpackOptions withCompression(StreamCodec compression) {
-        return new UnpackOptions(recipe, diffId, compression, threads);
+        return new UnpackOptions(recipe, diffId, compression, limits, threads);
+    }
+
+    public UnpackOptions withLimits(Limits limits) {
+        return new UnpackOptions(recipe, diffId, compression, limits, threads);
     }
 
     public UnpackOptions withThreads(int threads) {
-        return new UnpackOptions(recipe, diffId, compression, threads);
+        return new UnpackOptions(recipe, diffId, compression, limits, threads);
     }
 }

@@ -8,15 +8,22 @@ import dev.nydusconvert.io.Limits;
 import dev.nydusconvert.io.MalformedInputException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A layer is refused as soon as it exceeds a limit, and the message says which. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class LimitsTest {
     private static final int LINKS = 100_000;
+    private static final int FEWER_LINKS = 5_000;
+
+    @TempDir
+    Path directory;
 
     private static PackResult pack(byte[] tar, Limits limits) throws IOException {
         PackOptions options = PackOptions.builder().limits(limits).threads(1).build();
@@ -106,6 +113,32 @@ final class LimitsTest {
         assertRefused(tar, Limits.DEFAULTS.withLayerSize(tar.length - 1), Limits.MAX_LAYER_SIZE);
     }
 
+    /** A sparse file of zeros: a blob of a few bytes stands for it. */
+    @Test
+    void whatABlobStandsForHasALimitToo() throws IOException {
+        byte[] tar = new HostileTar()
+                .pax('x', "GNU.sparse.size=100000000", "GNU.sparse.numblocks=0", "GNU.sparse.map=")
+                .entry('0', "f", "")
+                .bytes();
+        PackedLayer packed = PackedLayer.pack(tar, PackOptions.DEFAULTS, directory);
+        assertThat(Files.size(packed.blob().orElseThrow())).isLessThan(20_000);
+        Limits limits = Limits.DEFAULTS.withLayerSize(99_999_999);
+        assertThatThrownBy(() -> packed.unpack(UnpackOptions.DEFAULTS.withLimits(limits)))
+                .isInstanceOf(MalformedInputException.class)
+                .hasMessageContaining("(--max-layer-size sets the limit)");
+        Path target = directory.resolve("target");
+        try (OpenLayer layer = packed.open()) {
+            assertThatThrownBy(() -> new Extract(1, limits).run(layer, target))
+                    .isInstanceOf(MalformedInputException.class)
+                    .hasMessageContaining("(--max-layer-size sets the limit)");
+            assertThat(target).doesNotExist();
+            assertThat(new Extract(1, limits.withLayerSize(100_000_000))
+                            .run(layer, target)
+                            .bytes())
+                    .isEqualTo(100_000_000);
+        }
+    }
+
     /** Each link has the next one as its target, and the last one a file. */
     @Test
     void hardLinksToLaterOnesTakeNoTimeByTheirSquare() throws IOException {
@@ -132,10 +165,10 @@ final class LimitsTest {
     @Test
     void hardLinksThroughSymbolicLinksAreFollowedAFewTimesOnly() {
         HostileTar tar = new HostileTar().entry('2', "s", ".");
-        for (int i = 0; i < LINKS; i++) {
+        for (int i = 0; i < FEWER_LINKS; i++) {
             tar.entry('1', "l" + i, "s/l" + (i + 1));
         }
-        tar.entry('0', "l" + LINKS, "");
+        tar.entry('0', "l" + FEWER_LINKS, "");
         assertThatThrownBy(() -> pack(tar.bytes(), Limits.DEFAULTS))
                 .isInstanceOf(MalformedInputException.class)
                 .hasMessageContaining("is not in the layer");
