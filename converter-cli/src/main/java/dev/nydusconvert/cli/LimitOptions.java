@@ -65,11 +65,11 @@ final class LimitOptions {
     /** The library's limits. */
     Limits limits(CommandSpec spec) {
         Limits limits = DEFAULTS;
-        limits = with(spec, entries, limits::withEntries);
-        limits = with(spec, depth, narrowed(limits::withDepth));
-        limits = with(spec, path, narrowed(limits::withPath));
-        limits = with(spec, xattrs, limits::withXattrs);
-        return with(spec, layerSize, limits::withLayerSize);
+        limits = with(spec, entries, limits, limits::withEntries);
+        limits = with(spec, depth, limits, narrowed(limits::withDepth));
+        limits = with(spec, path, limits, narrowed(limits::withPath));
+        limits = with(spec, xattrs, limits, limits::withXattrs);
+        return with(spec, layerSize, limits, limits::withLayerSize);
     }
 
     private interface IntChange {
@@ -81,8 +81,12 @@ final class LimitOptions {
         return value -> change.apply((int) Math.min(value, Integer.MAX_VALUE));
     }
 
-    private static Limits with(CommandSpec spec, OptionSpec option, LongFunction<Limits> change) {
-        long value = option.<Long>getValue();
+    private static Limits with(CommandSpec spec, OptionSpec option, Limits limits, LongFunction<Limits> change) {
+        Long value = option.getValue();
+        if (value == null) {
+            // Not an option of this verb.
+            return limits;
+        }
         try {
             return change.apply(value);
         } catch (IllegalArgumentException e) {

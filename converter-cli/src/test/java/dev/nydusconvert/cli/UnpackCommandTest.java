@@ -55,6 +55,15 @@ class UnpackCommandTest {
     }
 
     @Test
+    void aTarBeyondTheLimitIsNotWritten() {
+        pack();
+        CommandRun run = CommandRun.of("unpack", out, "-o", made, "--max-layer-size", tar.length - 1);
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("(--max-layer-size sets the limit)");
+        assertThat(made).doesNotExist();
+    }
+
+    @Test
     void aTarOnStandardOutputSendsTheResultToStandardError() {
         pack();
         CommandRun run = CommandRun.of("unpack", out, "-o", "-");
