@@ -11,10 +11,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A wrong bit in one byte after the other, over all of each file of a layer, and so in every section: it is reported, or
- * changes nothing. {@code -Ddamage.flips} says how many bytes of each file, by default 2,000 that are spread over it.
+ * changes nothing. {@code -Ddamage.flips} says how many bytes of each file, by default 800 that are spread over it.
  */
 final class UnpackDamageSlowIT {
-    private static final int FLIPS = Integer.getInteger("damage.flips", 2_000);
+    private static final int FLIPS = Integer.getInteger("damage.flips", 800);
 
     @TempDir
     Path directory;

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Faults of the network at {@code -Dfault.points} bytes of each direction. */
 class FaultyWireSlowIT {
-    private static final int POINTS = Integer.getInteger("fault.points", 400);
+    private static final int POINTS = Integer.getInteger("fault.points", 150);
 
     @ParameterizedTest
     @EnumSource(FaultyWire.Direction.class)
