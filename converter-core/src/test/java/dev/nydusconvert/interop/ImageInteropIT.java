@@ -135,6 +135,9 @@ final class ImageInteropIT {
         RealTools.requireRoot();
         RealTools.requireDevice("/dev/fuse");
         Path nydusify = RealTools.require("nydusify");
+        if (form.equals("batch")) {
+            RealTools.requireCurrent("nydusd");
+        }
         convert(inRegistry("nydus"), options(form));
 
         String said = Command.run(
@@ -168,6 +171,7 @@ final class ImageInteropIT {
 
     @Test
     void blobsAndBootstrapAreThoseOfNydusify() throws IOException {
+        RealTools.requireCurrent("nydus-image");
         nydusify("theirs");
         ImageManifest ours = ImageManifest.read(convert(inRegistry("ours"), withoutRecipes()));
 

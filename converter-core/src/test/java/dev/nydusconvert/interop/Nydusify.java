@@ -15,6 +15,9 @@ final class Nydusify {
      * @param options more of them
      */
     static void convert(String source, String target, Path work, List<String> options) {
+        if (options.contains("--oci-ref")) {
+            RealTools.requireCurrent("nydus-image"); // older ones: a ToC with the data before the file
+        }
         List<Object> command = new ArrayList<>(List.of(
                 RealTools.require("nydusify"),
                 "convert",
