@@ -102,9 +102,10 @@ class MergeCallTest {
                 "[backend] type | invalid configuration: line 1 is not understood",
                 "type = \"\"\"long\"\"\" | invalid configuration: line 1 is not understood",
                 "[[backend]] | invalid configuration: line 1 is not understood",
-                "{\"backend\": {\"type\": \"oss\"}} | backend 'oss' is not supported",
-                "{\"backend\": {\"type\": \"http-proxy\"}} | has to be the path of a Unix socket, not nothing",
-                "{\"backend\": {\"type\": \"http-proxy\", \"http-proxy\": {\"addr\": \"http://x\"}}} | not http://x",
+                "{\"backend\": {\"type\": \"localdisk\"}} | backend 'localdisk' is not supported",
+                "{\"backend\": {\"type\": \"http-proxy\"}} | backend 'http-proxy' needs the field 'addr'",
+                "{\"backend\": {\"type\": \"http-proxy\", \"http-proxy\": {\"addr\": \"ftp://x\"}}} | or begin with"
+                        + " http:// or https://, not ftp://x",
             })
     void aConfigurationThatIsNotUnderstoodIsRefused(String configuration, String message) throws IOException {
         Path config = directory.resolve("config");

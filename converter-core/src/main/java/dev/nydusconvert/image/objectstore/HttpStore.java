@@ -12,9 +12,11 @@ import java.util.Map;
 public record HttpStore(String base) implements ObjectStore {
     /** @throws IllegalArgumentException if that is no address */
     public HttpStore {
-        String host = URI.create(base).getHost();
-        if (host == null) {
-            throw new IllegalArgumentException("'" + base + "' is not the address of a server");
+        URI uri = URI.create(base);
+        boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+        if (!http || uri.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "'" + base + "' is not the address of a server, which begins with http:// or https://");
         }
     }
 
