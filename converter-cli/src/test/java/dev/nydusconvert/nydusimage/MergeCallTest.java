@@ -104,8 +104,8 @@ class MergeCallTest {
                 "[[backend]] | invalid configuration: line 1 is not understood",
                 "{\"backend\": {\"type\": \"localdisk\"}} | backend 'localdisk' is not supported",
                 "{\"backend\": {\"type\": \"http-proxy\"}} | backend 'http-proxy' needs the field 'addr'",
-                "{\"backend\": {\"type\": \"http-proxy\", \"http-proxy\": {\"addr\": \"ftp://x\"}}} | or begin with"
-                        + " http:// or https://, not ftp://x",
+                "{\"backend\": {\"type\": \"http-proxy\", \"http-proxy\": {\"addr\": \"ftp://x\"}}} | 'ftp://x' is not"
+                        + " the address of a server",
             })
     void aConfigurationThatIsNotUnderstoodIsRefused(String configuration, String message) throws IOException {
         Path config = directory.resolve("config");
