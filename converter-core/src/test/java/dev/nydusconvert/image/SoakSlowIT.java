@@ -24,11 +24,12 @@ class SoakSlowIT {
     @Test
     @EnabledOnOs(OS.LINUX)
     void aThousandConversionsLeaveNothing() throws IOException, InterruptedException {
-        Process soak = new ProcessBuilder(
+        ProcessBuilder command = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xms192m",
                         "-Xmx192m",
                         "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-XX:+AlwaysPreTouch",
                         "-Djava.io.tmpdir=" + dir,
                         "-cp",
@@ -36,8 +37,10 @@ class SoakSlowIT {
                         Soak.class.getName(),
                         dir.toString(),
                         CONVERSIONS)
-                .redirectErrorStream(true)
-                .start();
+                .redirectErrorStream(true);
+        // Without what grows by itself: the code of the second compiler, and what the allocator keeps for each thread.
+        command.environment().put("MALLOC_ARENA_MAX", "1");
+        Process soak = command.start();
         String output = new String(soak.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(soak.waitFor()).as(output).isZero();
         System.err.print(output);

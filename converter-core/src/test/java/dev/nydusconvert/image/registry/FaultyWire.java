@@ -39,6 +39,10 @@ final class FaultyWire implements Closeable {
     private final int registryPort;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+
+    /** Both ends of the connection that was dropped. */
+    private final Set<Socket> cut = ConcurrentHashMap.newKeySet();
+
     private final Fault fault;
     private final long[] counted = new long[Direction.values().length];
     private boolean dropped;
@@ -92,7 +96,13 @@ final class FaultyWire implements Closeable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                // What an end says because its connection was dropped, such as that a body is too short, is lost too.
+                if (cut.contains(from)) {
+                    return;
+                }
                 if (!pass(buffer, n, out, direction)) {
+                    cut.add(from);
+                    cut.add(to);
                     return;
                 }
             }
