@@ -104,7 +104,7 @@ class MergeCallTest {
                 "[[backend]] | invalid configuration: line 1 is not understood",
                 "{\"backend\": {\"type\": \"localdisk\"}} | backend 'localdisk' is not supported",
                 "{\"backend\": {\"type\": \"http-proxy\"}} | backend 'http-proxy' needs the field 'addr'",
-                "{\"backend\": {\"type\": \"http-proxy\", \"http-proxy\": {\"addr\": \"ftp://x\"}}} | 'ftp://x' is not"
+                "{\"backend\": {\"type\": \"http-proxy\", \"http-proxy\": {\"addr\": \"ftp://x\"}}} | ftp://x' is not"
                         + " the address of a server",
             })
     void aConfigurationThatIsNotUnderstoodIsRefused(String configuration, String message) throws IOException {
