@@ -66,6 +66,10 @@ final class BlobProgress implements ImageProgress, Closeable {
         redraw();
     }
 
+    private synchronized void produce(Line line, long bytes) {
+        line.made += bytes;
+    }
+
     private synchronized void end(Line line, String outcome, long made) {
         active.remove(line);
         if (mode == Mode.LIVE) {
@@ -120,6 +124,7 @@ final class BlobProgress implements ImageProgress, Closeable {
         private final Action action;
         private final long start = System.nanoTime();
         private long done;
+        private long made;
 
         private Line(Descriptor blob, Action action) {
             this.blob = blob;
@@ -129,6 +134,11 @@ final class BlobProgress implements ImageProgress, Closeable {
         @Override
         public void advance(long bytes) {
             BlobProgress.this.advance(this, bytes);
+        }
+
+        @Override
+        public void produce(long bytes) {
+            BlobProgress.this.produce(this, bytes);
         }
 
         @Override
@@ -156,7 +166,9 @@ final class BlobProgress implements ImageProgress, Closeable {
 
         private String text() {
             return name() + ": " + action.name().toLowerCase(Locale.ROOT) + " " + SizeText.approximate(done) + " of "
-                    + SizeText.approximate(blob.size()) + " (" + SizeText.percent(done, blob.size()) + "), " + rate();
+                    + SizeText.approximate(blob.size()) + " (" + SizeText.percent(done, blob.size()) + ")"
+                    + (made == 0 ? "" : " -> " + SizeText.approximate(made) + " (" + SizeText.percent(made, done) + ")")
+                    + ", " + rate();
         }
     }
 }

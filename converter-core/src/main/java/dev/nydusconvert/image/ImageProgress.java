@@ -32,6 +32,9 @@ public interface ImageProgress {
         /** So many more bytes of the blob have been read. */
         void advance(long bytes);
 
+        /** So many more bytes of the blob that it becomes have been written. */
+        default void produce(long bytes) {}
+
         /**
          * It is done, and became another blob.
          *

@@ -118,7 +118,7 @@ final class LayerConversion {
         ImageProgress.Blob shown = transfer.progress().begin(layer, ImageProgress.Action.CONVERT);
         Optional<LayerStore.Copy> copy = cache.begin(layer, diffId);
         try (Closeable stored = copy.isPresent() ? copy.get() : () -> {};
-                LayerUpload outputs = new LayerUpload(name, diffId, transfer.destination(), copy, folder);
+                LayerUpload outputs = new LayerUpload(name, diffId, transfer.destination(), copy, folder, shown);
                 InputStream in = new CountedInputStream(transfer.source().blob(layer), shown)) {
             PackResult result = options.reference()
                     ? new PackReference(pack).run(in, name, outputs)

@@ -24,6 +24,7 @@ final class LayerUpload implements LayerOutputs {
     private final BlobUpload upload;
     private final Path tail;
     private final Optional<LayerStore.Copy> copy;
+    private final ImageProgress.Blob progress;
     private OutputStream tailOutput;
     private long tailStart;
 
@@ -31,17 +32,20 @@ final class LayerUpload implements LayerOutputs {
      * @param name names the layer in messages
      * @param diffId digest that the tar must have
      * @param copy also gets the blob; not closed
+     * @param progress told of what is written
      */
     LayerUpload(
             String name,
             ContentDigest diffId,
             ImageDestination destination,
             Optional<LayerStore.Copy> copy,
-            WorkFolder folder)
+            WorkFolder folder,
+            ImageProgress.Blob progress)
             throws IOException {
         this.name = name;
         this.diffId = diffId;
         this.copy = copy;
+        this.progress = progress;
         this.upload = destination.uploadBlob();
         this.tail = folder.newFile(".tail");
     }
@@ -57,6 +61,7 @@ final class LayerUpload implements LayerOutputs {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
                 upload.write(bytes, offset, length);
+                progress.produce(length);
                 copy.ifPresent(it -> it.write(bytes, offset, length));
                 if (tailOutput != null) {
                     tailOutput.write(bytes, offset, length);
