@@ -77,21 +77,6 @@ public record BlobWriterOptions(
                 0);
     }
 
-    /** The same with that id for the blob. */
-    public BlobWriterOptions named(String id) {
-        return new BlobWriterOptions(
-                chunkTable,
-                alignment,
-                layout,
-                chunkSize,
-                compression,
-                digestAlgorithm,
-                id,
-                batches,
-                cipher,
-                dataOffset);
-    }
-
     /** The blob-meta file of an image whose data is the layer that it was made from. */
     public static BlobWriterOptions original(BlobLayout layout, int chunkSize) {
         return v6(layout, chunkSize, Compression.ZSTD, DigestAlgorithm.SHA256)
@@ -107,32 +92,12 @@ public record BlobWriterOptions(
 
     /** The same with a given id. */
     public BlobWriterOptions withBlobId(String id) {
-        return new BlobWriterOptions(
-                chunkTable,
-                alignment,
-                layout,
-                chunkSize,
-                compression,
-                digestAlgorithm,
-                id,
-                batches,
-                cipher,
-                dataOffset);
+        return copy(chunkTable, alignment, id, batches, cipher, dataOffset);
     }
 
     /** The same with chunks aligned to 4096 bytes. */
     public BlobWriterOptions aligned() {
-        return new BlobWriterOptions(
-                chunkTable,
-                ChunkInfo.ALIGNMENT,
-                layout,
-                chunkSize,
-                compression,
-                digestAlgorithm,
-                blobId,
-                batches,
-                cipher,
-                dataOffset);
+        return copy(chunkTable, ChunkInfo.ALIGNMENT, blobId, batches, cipher, dataOffset);
     }
 
     /** The same for chunks in batches; with table version 2. */
@@ -151,34 +116,34 @@ public record BlobWriterOptions(
 
     /** The same for a blob that is to begin at an offset of a larger file. */
     public BlobWriterOptions withDataOffset(long offset) {
-        return new BlobWriterOptions(
-                chunkTable,
-                alignment,
-                layout,
-                chunkSize,
-                compression,
-                digestAlgorithm,
-                blobId,
-                batches,
-                cipher,
-                offset);
+        return copy(chunkTable, alignment, blobId, batches, cipher, offset);
     }
 
     private BlobWriterOptions with(ChunkTableFormat newChunkTable, boolean newBatches, Cipher newCipher) {
         if (chunkTable == ChunkTableFormat.NONE) {
             throw new IllegalArgumentException("a RAFS v5 blob has neither batches nor encryption");
         }
+        return copy(newChunkTable, alignment, blobId, newBatches, newCipher, dataOffset);
+    }
+
+    private BlobWriterOptions copy(
+            ChunkTableFormat newChunkTable,
+            int newAlignment,
+            String newBlobId,
+            boolean newBatches,
+            Cipher newCipher,
+            long newDataOffset) {
         return new BlobWriterOptions(
                 newChunkTable,
-                alignment,
+                newAlignment,
                 layout,
                 chunkSize,
                 compression,
                 digestAlgorithm,
-                blobId,
+                newBlobId,
                 newBatches,
                 newCipher,
-                dataOffset);
+                newDataOffset);
     }
 
     /** Features of a blob with chunks. */

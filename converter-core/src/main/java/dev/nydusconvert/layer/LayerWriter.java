@@ -78,7 +78,7 @@ final class LayerWriter {
 
     private static BlobWriterOptions blobOptions(PackOptions options) {
         BlobWriterOptions blob = unnamedBlob(options).withDataOffset(options.dataOffset());
-        return options.blobId().map(blob::named).orElse(blob);
+        return options.blobId().map(blob::withBlobId).orElse(blob);
     }
 
     private static BlobWriterOptions unnamedBlob(PackOptions options) {
