@@ -1,11 +1,9 @@
 package dev.nydusconvert.io;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Objects;
 
 /** A range of a source as a stream. */
-final class RangeInputStream extends InputStream {
+final class RangeInputStream extends ArrayInputStream {
     private final ByteSource source;
     private final long end;
     private long position;
@@ -17,17 +15,7 @@ final class RangeInputStream extends InputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, target.length);
-        if (length == 0) {
-            return 0;
-        }
+    protected int readInto(byte[] target, int offset, int length) throws IOException {
         if (position == end) {
             return -1;
         }

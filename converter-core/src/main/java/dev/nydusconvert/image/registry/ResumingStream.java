@@ -1,10 +1,9 @@
 package dev.nydusconvert.image.registry;
 
+import dev.nydusconvert.io.ArrayInputStream;
 import dev.nydusconvert.io.MalformedInputException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -12,7 +11,7 @@ import java.util.Optional;
  *
  * <p>Not safe for use by several threads.
  */
-final class ResumingStream extends InputStream {
+final class ResumingStream extends ArrayInputStream {
     private final RemoteContent blob;
     private final RetryPolicy policy;
     private RegistryResponse response;
@@ -34,17 +33,7 @@ final class ResumingStream extends InputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, target.length);
-        if (length == 0) {
-            return 0;
-        }
+    protected int readInto(byte[] target, int offset, int length) throws IOException {
         while (position < blob.size()) {
             IOException failure;
             try {

@@ -1,5 +1,6 @@
 package dev.nydusconvert.image.registry;
 
+import dev.nydusconvert.io.ArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>One thread reads.
  */
-final class TimedBody extends InputStream implements BodySubscriber<InputStream> {
+final class TimedBody extends ArrayInputStream implements BodySubscriber<InputStream> {
     private static final List<ByteBuffer> END = List.of();
 
     private final Duration patience;
@@ -73,17 +73,7 @@ final class TimedBody extends InputStream implements BodySubscriber<InputStream>
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, target.length);
-        if (length == 0) {
-            return 0;
-        }
+    protected int readInto(byte[] target, int offset, int length) throws IOException {
         while (current.isEmpty()) {
             if (ended || !await()) {
                 return -1;

@@ -1,12 +1,11 @@
 package dev.nydusconvert.image.transport;
 
+import dev.nydusconvert.io.ArrayInputStream;
 import dev.nydusconvert.io.ByteSource;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Objects;
 
 /** Reads a source from front to back, and closes it. Not buffered. */
-final class ByteSourceStream extends InputStream {
+final class ByteSourceStream extends ArrayInputStream {
     private final ByteSource source;
     private long position;
 
@@ -15,17 +14,7 @@ final class ByteSourceStream extends InputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, target.length);
-        if (length == 0) {
-            return 0;
-        }
+    protected int readInto(byte[] target, int offset, int length) throws IOException {
         int n = (int) Math.min(length, source.size() - position);
         if (n <= 0) {
             return -1;

@@ -2,12 +2,12 @@ package dev.nydusconvert.image.transport;
 
 import dev.nydusconvert.image.model.ContentDigest;
 import dev.nydusconvert.image.model.Descriptor;
+import dev.nydusconvert.io.ArrayInputStream;
 import dev.nydusconvert.io.MalformedInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.Objects;
 
 /**
  * The content of a blob, with size and digest compared on the way. More bytes than the descriptor says fail at once; fewer
@@ -15,7 +15,7 @@ import java.util.Objects;
  *
  * <p>Not safe for use by several threads.
  */
-public final class VerifiedInputStream extends InputStream {
+public final class VerifiedInputStream extends ArrayInputStream {
     private final InputStream in;
     private final Descriptor expected;
     private final String name;
@@ -36,17 +36,7 @@ public final class VerifiedInputStream extends InputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, target.length);
-        if (length == 0) {
-            return 0;
-        }
+    protected int readInto(byte[] target, int offset, int length) throws IOException {
         if (verified) {
             return -1;
         }
