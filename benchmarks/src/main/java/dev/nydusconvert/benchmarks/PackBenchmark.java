@@ -9,7 +9,6 @@ import dev.nydusconvert.layer.PackOptions;
 import dev.nydusconvert.layer.PackResult;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -66,33 +65,6 @@ public class PackBenchmark {
 
     @Benchmark
     public PackResult pack() throws IOException {
-        return pack.run(new ByteArrayInputStream(layer), "sample.tar", new Nowhere());
-    }
-
-    private static final class Nowhere implements LayerOutputs {
-        @Override
-        public OutputStream blob() {
-            return OutputStream.nullOutputStream();
-        }
-
-        @Override
-        public OutputStream bootstrap() {
-            return OutputStream.nullOutputStream();
-        }
-
-        @Override
-        public OutputStream recipe() {
-            return OutputStream.nullOutputStream();
-        }
-
-        @Override
-        public void commit(PackResult result) {
-            // Nothing is kept.
-        }
-
-        @Override
-        public void close() {
-            // Nothing is open.
-        }
+        return pack.run(new ByteArrayInputStream(layer), "sample.tar", LayerOutputs.discarded());
     }
 }

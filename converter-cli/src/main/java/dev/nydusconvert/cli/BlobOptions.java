@@ -8,9 +8,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** The options that say where blobs are. */
 final class BlobOptions {
-    private final OptionSpec blobDir = SharedOptions.path("--blob-dir", "DIR")
-            .description("Look for blobs in DIR, under their ids. Default: beside each FILE.")
-            .build();
+    private final OptionSpec blobDir = SharedOptions.blobDir();
     private final OptionSpec blobs = SharedOptions.path("--blob", "FILE")
             .type(List.class)
             .auxiliaryTypes(Path.class)

@@ -24,16 +24,10 @@ final class DictCreateCommand implements Callable<Integer> {
     private static final int MAX_IMAGES = 1_000_000;
 
     private final StandardStreams streams;
-    private final PositionalParamSpec files = SharedOptions.operand("FILE|DIR")
-            .index("0..*")
-            .arity("1..*")
-            .required(true)
-            .type(List.class)
-            .auxiliaryTypes(Path.class)
-            .description(
-                    "An image or layer: a bootstrap, or a blob that holds one; of a directory all of them, each for"
-                            + " itself.")
-            .build();
+    private final PositionalParamSpec files = SharedOptions.files(
+            "FILE|DIR",
+            "An image or layer: a bootstrap, or a blob that holds one; of a directory all of them, each for"
+                    + " itself.");
     private final OptionSpec output = SharedOptions.path("--output", "FILE")
             .names("-o", "--output")
             .description("Put the dictionary into FILE; '-' is standard output, and the result then goes to standard"
@@ -49,9 +43,7 @@ final class DictCreateCommand implements Callable<Integer> {
             "--max-size",
             null,
             "Choose chunks of no more than SIZE stored bytes in all: those of more images first, then longer ones");
-    private final OptionSpec blobDir = SharedOptions.path("--blob-dir", "DIR")
-            .description("Look for blobs in DIR, under their ids. Default: beside each FILE.")
-            .build();
+    private final OptionSpec blobDir = SharedOptions.blobDir();
     private final OptionSpec json = SharedOptions.json();
     private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 

@@ -21,14 +21,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /** {@code merge FILE...}: the bootstraps of layers become the bootstrap of an image. */
 final class MergeCommand implements Callable<Integer> {
     private final StandardStreams streams;
-    private final PositionalParamSpec files = SharedOptions.operand("FILE")
-            .index("0..*")
-            .arity("1..*")
-            .type(List.class)
-            .auxiliaryTypes(Path.class)
-            .required(true)
-            .description("A layer: a bootstrap, or a blob that holds one. The lowest layer first.")
-            .build();
+    private final PositionalParamSpec files =
+            SharedOptions.files("FILE", "A layer: a bootstrap, or a blob that holds one. The lowest layer first.");
     private final OptionSpec output = SharedOptions.path("--output", "FILE")
             .names("-o", "--output")
             .required(true)
@@ -42,9 +36,7 @@ final class MergeCommand implements Callable<Integer> {
             "The chunk dictionary that the layers were packed with, so that its blobs are told from their own.");
     private final PrefetchOptions prefetch = new PrefetchOptions();
     private final GivenBlobOptions given = new GivenBlobOptions();
-    private final OptionSpec blobDir = SharedOptions.path("--blob-dir", "DIR")
-            .description("Look for blobs in DIR, under their ids. Default: beside each FILE.")
-            .build();
+    private final OptionSpec blobDir = SharedOptions.blobDir();
     private final OptionSpec json = SharedOptions.json();
     private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 

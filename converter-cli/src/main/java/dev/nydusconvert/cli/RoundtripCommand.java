@@ -21,14 +21,8 @@ final class RoundtripCommand implements Callable<Integer> {
     private static final List<Integer> MATRIX_CHUNK_SIZES = List.of(1 << 16, 1 << 20, 1 << 22);
 
     private final StandardStreams streams;
-    private final PositionalParamSpec tars = SharedOptions.operand("TAR")
-            .index("0..*")
-            .arity("1..*")
-            .required(true)
-            .type(List.class)
-            .auxiliaryTypes(Path.class)
-            .description("A tar, plain or compressed with gzip or zstd.")
-            .build();
+    private final PositionalParamSpec tars =
+            SharedOptions.files("TAR", "A tar, plain or compressed with gzip or zstd.");
     private final OptionSpec matrix = OptionSpec.builder("--matrix")
             .description(
                     "Make the trip with each of RAFS 5 and 6, each compressor, and chunks of 64K, 1M and 4M; each of"

@@ -114,6 +114,25 @@ public final class SharedOptions {
         return PositionalParamSpec.builder().paramLabel(label).type(Path.class).converters(SharedOptions::parsePath);
     }
 
+    /** Operands that are paths, {@code -} among them: one or more. */
+    static PositionalParamSpec files(String label, String meaning) {
+        return operand(label)
+                .index("0..*")
+                .arity("1..*")
+                .required(true)
+                .type(List.class)
+                .auxiliaryTypes(Path.class)
+                .description(meaning)
+                .build();
+    }
+
+    /** Where blobs are that are not beside the file that needs them. */
+    static OptionSpec blobDir() {
+        return path("--blob-dir", "DIR")
+                .description("Look for blobs in DIR, under their ids. Default: beside each FILE.")
+                .build();
+    }
+
     /** An unusable name is a mistake on the command line; picocli's own conversion would show it as an exception. */
     public static Path parsePath(String text) {
         try {

@@ -17,14 +17,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /** {@code stat FILE...}: counts and sizes of what bootstraps describe. */
 final class StatCommand implements Callable<Integer> {
     private final StandardStreams streams;
-    private final PositionalParamSpec files = SharedOptions.operand("FILE|DIR")
-            .index("0..*")
-            .arity("1..*")
-            .required(true)
-            .type(List.class)
-            .auxiliaryTypes(Path.class)
-            .description("A bootstrap, or a blob that holds one; of a directory all of them.")
-            .build();
+    private final PositionalParamSpec files =
+            SharedOptions.files("FILE|DIR", "A bootstrap, or a blob that holds one; of a directory all of them.");
     private final OptionSpec json = SharedOptions.json();
     private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 

@@ -47,4 +47,9 @@ public interface LayerOutputs extends Closeable {
 
     /** Makes the artefacts visible, whole. */
     void commit(PackResult result) throws IOException;
+
+    /** Keeps nothing: for whoever wants only to know what would be written. */
+    static LayerOutputs discarded() {
+        return new DiscardedOutputs();
+    }
 }

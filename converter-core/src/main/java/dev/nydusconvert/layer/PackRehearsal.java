@@ -4,7 +4,6 @@ import dev.nydusconvert.chunk.ChunkStore;
 import dev.nydusconvert.chunk.ContentChunks;
 import dev.nydusconvert.tree.Directory;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Optional;
 
 /**
@@ -22,7 +21,7 @@ public final class PackRehearsal {
 
     /** @throws InconsistentLayersException if chunk dictionary or parent image are not for layers that are packed this way */
     public PackRehearsal(PackOptions options) throws IOException {
-        this.writer = new LayerWriter(options, new Nowhere());
+        this.writer = new LayerWriter(options, LayerOutputs.discarded());
     }
 
     /** Takes the chunks, as it does from a pipeline. */
@@ -42,32 +41,5 @@ public final class PackRehearsal {
         writer.finishData();
         return writer.finish(
                 new LayerContents(root, chunks, entries, contentBytes), Optional.empty(), Optional.empty());
-    }
-
-    private static final class Nowhere implements LayerOutputs {
-        @Override
-        public OutputStream blob() {
-            return OutputStream.nullOutputStream();
-        }
-
-        @Override
-        public OutputStream bootstrap() {
-            return OutputStream.nullOutputStream();
-        }
-
-        @Override
-        public OutputStream recipe() {
-            return OutputStream.nullOutputStream();
-        }
-
-        @Override
-        public void commit(PackResult result) {
-            // Nothing is kept.
-        }
-
-        @Override
-        public void close() {
-            // Nothing is open.
-        }
     }
 }

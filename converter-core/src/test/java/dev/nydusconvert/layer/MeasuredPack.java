@@ -2,7 +2,6 @@ package dev.nydusconvert.layer;
 
 import dev.nydusconvert.rafs.RafsVersion;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -19,7 +18,7 @@ public final class MeasuredPack {
                 .recipe(RecipeMode.valueOf(args[2]))
                 .build();
         long start = System.nanoTime();
-        PackResult result = new Pack(options).run(layer, args[0], new DiscardedOutputs());
+        PackResult result = new Pack(options).run(layer, args[0], LayerOutputs.discarded());
         Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
         System.out.printf(
                 Locale.ROOT,
@@ -35,28 +34,5 @@ public final class MeasuredPack {
                 elapsed.toMillis() / 1000.0,
                 Runtime.getRuntime().maxMemory() >> 20,
                 ResidentMemory.peakKib() >> 10);
-    }
-
-    private static final class DiscardedOutputs implements LayerOutputs {
-        @Override
-        public OutputStream blob() {
-            return OutputStream.nullOutputStream();
-        }
-
-        @Override
-        public OutputStream bootstrap() {
-            return OutputStream.nullOutputStream();
-        }
-
-        @Override
-        public OutputStream recipe() {
-            return OutputStream.nullOutputStream();
-        }
-
-        @Override
-        public void commit(PackResult result) {}
-
-        @Override
-        public void close() {}
     }
 }

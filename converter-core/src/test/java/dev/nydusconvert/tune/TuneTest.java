@@ -20,7 +20,6 @@ import dev.nydusconvert.tune.TuneReport.Speed;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -89,7 +88,7 @@ class TuneTest {
                         setting.chunkSize(), DigestAlgorithm.BLAKE3, setting.compression(), setting.batchSize()))
                 .threads(1)
                 .build();
-        try (LayerOutputs nowhere = new Nowhere()) {
+        try (LayerOutputs nowhere = LayerOutputs.discarded()) {
             return new Pack(options).run(new ByteArrayInputStream(tar), "layer", nowhere);
         }
     }
@@ -298,32 +297,5 @@ class TuneTest {
         assertThat(new Sizes(100, 10, 20).metadata()).isEqualTo(30);
         assertThat(Speed.bytesPerSecond(1_000, 0)).isZero();
         assertThat(Speed.bytesPerSecond(1_000, 500_000_000)).isEqualTo(2_000);
-    }
-
-    private static final class Nowhere implements LayerOutputs {
-        @Override
-        public OutputStream blob() {
-            return OutputStream.nullOutputStream();
-        }
-
-        @Override
-        public OutputStream bootstrap() {
-            return OutputStream.nullOutputStream();
-        }
-
-        @Override
-        public OutputStream recipe() {
-            throw new AssertionError("no recipe was asked for");
-        }
-
-        @Override
-        public void commit(PackResult result) {
-            // Nothing is kept.
-        }
-
-        @Override
-        public void close() {
-            // Nothing is open.
-        }
     }
 }
