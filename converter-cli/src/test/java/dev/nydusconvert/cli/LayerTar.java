@@ -20,8 +20,7 @@ public final class LayerTar {
 
     /** One of each kind of entry; {@code data/noise} and its copy have three chunks of 4 KiB. */
     public static byte[] ofEverything() throws IOException {
-        byte[] noise = new byte[10_000];
-        new Random(7).nextBytes(noise);
+        byte[] noise = noise(10_000);
         return new LayerTar()
                 .directory("etc", 0755)
                 .file("etc/hello.txt", 0644, "hello\n".getBytes(StandardCharsets.UTF_8))
@@ -35,6 +34,13 @@ public final class LayerTar {
                 .device("data/fifo", TarConstants.LF_FIFO, 0, 0)
                 .file("data/caf\u00e9", 0644, new byte[] {1})
                 .finish();
+    }
+
+    /** Bytes that cannot be compressed, always the same ones. */
+    static byte[] noise(int length) {
+        byte[] noise = new byte[length];
+        new Random(7).nextBytes(noise);
+        return noise;
     }
 
     public LayerTar file(String path, int mode, byte[] content) throws IOException {
