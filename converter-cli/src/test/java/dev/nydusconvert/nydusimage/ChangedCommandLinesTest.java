@@ -3,6 +3,8 @@ package dev.nydusconvert.nydusimage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nydusconvert.cli.LayerTar;
+import dev.nydusconvert.fuzz.FuzzRegression;
+import dev.nydusconvert.fuzz.NamedTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the trace of a defect. {@code -Dcommandlines.changes} says how many there are of each.
  */
 class ChangedCommandLinesTest {
+    static final NamedTarget FUZZED = new NamedTarget("command-line", CommandLineFuzz.class);
+
     private static final int CHANGES = Integer.getInteger("commandlines.changes", 60);
 
     /** In the place of what is no path. */
@@ -95,7 +100,7 @@ class ChangedCommandLinesTest {
                 "check -B @boot -D @blobs -v -J @o",
                 "stat -D @blobs --target @boot -J @o",
                 "merge --bootstrap @m --chunk-dict bootstrap=@boot --blob-sizes 1 -J @o @boot @boot",
-                "unpack -B @boot -D @blobs -o @tar",
+                "unpack -B @boot -D @blobs --output @tar",
                 "inspect -B @boot -R stats -D @blobs",
                 "compact -B @boot -D @blobs --min-used-ratio 5 --compact-blob-size 10485760 -J @o",
                 "export --block -B @boot -D @blobs --output @disk"
@@ -110,6 +115,18 @@ class ChangedCommandLinesTest {
                     .doesNotContain("internal error")
                     .doesNotContain("\tat ");
         }
+    }
+
+    @Test
+    void whatTheFuzzerBeginsFromIsAccepted() throws IOException {
+        new FuzzRegression(FUZZED).requireThatSeedsAreAccepted();
+    }
+
+    @Test
+    void whatTheFuzzerFoundOrSeedsDecideEndsAsCommandLinesEnd() throws IOException {
+        FuzzRegression regression = new FuzzRegression(FUZZED);
+        regression.requireThatWhatWasFoundIsReadOrRefused();
+        regression.requireThatChangedSeedsAreReadOrRefused(CHANGES);
     }
 
     private Object[] changed(Object[] words, Random random) {

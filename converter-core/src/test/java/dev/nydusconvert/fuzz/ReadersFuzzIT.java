@@ -1,101 +1,14 @@
 package dev.nydusconvert.fuzz;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * Fuzzes each reader for a while with Jazzer, in a process of its own, since the fuzzer ends its process at a finding.
- *
- * <p>{@code -Dfuzz.seconds} says how long, {@code -Dfuzz.input.seconds} how long one input may take. What was learned is kept in {@code target/fuzz} for the next run, findings as well.
- */
+/** Fuzzes each reader for a while. */
 class ReadersFuzzIT {
-    private static final int SECONDS = Integer.getInteger("fuzz.seconds", 30);
-    private static final Path FOLDER = Path.of("target", "fuzz").toAbsolutePath();
-    private static final Pattern DONE = Pattern.compile("Done (\\d+) runs in (\\d+) second");
-
-    /** The start of the fuzzer, and an input that takes its time. */
-    private static final int SLACK_SECONDS = 300;
-
-    private static final int HEAP_MEBIBYTES = 256;
-    private static final int RESIDENT_MEBIBYTES = 1024;
-
-    /** By the clock on the wall, so a machine with other work to do needs more. */
-    private static final int INPUT_SECONDS = Integer.getInteger("fuzz.input.seconds", 60);
-
-    private static final int LONGEST_INPUT = 1 << 16;
-
     @ParameterizedTest
     @EnumSource
-    void nothingIsFound(FuzzTargets target) throws IOException, InterruptedException {
-        Path folder = FOLDER.resolve(target.label());
-        Path corpus = Files.createDirectories(folder.resolve("corpus"));
-        Path seeds = Files.createDirectories(folder.resolve("seeds"));
-        writeSeeds(target, seeds);
-        Path log = folder.resolve("log");
-        Process fuzzer = new ProcessBuilder(command(target, folder, corpus, seeds))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        try {
-            assertThat(fuzzer.waitFor(SECONDS + SLACK_SECONDS, TimeUnit.SECONDS))
-                    .as("the fuzzer ends; see %s", log)
-                    .isTrue();
-        } finally {
-            fuzzer.destroyForcibly();
-        }
-        String text = Files.readString(log, StandardCharsets.ISO_8859_1);
-        assertThat(fuzzer.exitValue()).as("see %s", log).isZero();
-        Matcher done = DONE.matcher(text);
-        assertThat(done.find()).as("the fuzzer says what it did in %s", log).isTrue();
-        assertThat(Long.parseLong(done.group(1))).isPositive();
-        Files.writeString(
-                FOLDER.resolve("figures.tsv"),
-                target.label() + "\t" + done.group(1) + "\t" + done.group(2) + "\n",
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
-    }
-
-    private static void writeSeeds(FuzzTargets target, Path folder) throws IOException {
-        int number = 0;
-        for (byte[] seed : target.create().seeds()) {
-            Files.write(folder.resolve("seed-" + number++), seed);
-        }
-        for (Path finding : target.findings()) {
-            Files.write(folder.resolve(finding.getFileName()), Files.readAllBytes(finding));
-        }
-    }
-
-    private static List<String> command(FuzzTargets target, Path folder, Path corpus, Path seeds) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx" + HEAP_MEBIBYTES + "m");
-        command.add("-XX:+UseSerialGC");
-        command.add("-D" + JazzerEntry.TARGET + "=" + target.name());
-        Stream.of("-cp", System.getProperty("java.class.path"), "com.code_intelligence.jazzer.Jazzer")
-                .forEach(command::add);
-        command.add("--target_class=" + JazzerEntry.class.getName());
-        command.add("--instrumentation_includes=dev.nydusconvert.**");
-        command.add("--reproducer_path=" + folder);
-        command.add("-artifact_prefix=" + folder + "/");
-        command.add("-max_total_time=" + SECONDS);
-        command.add("-timeout=" + INPUT_SECONDS);
-        command.add("-rss_limit_mb=" + RESIDENT_MEBIBYTES);
-        command.add("-max_len=" + LONGEST_INPUT);
-        command.add(corpus.toString());
-        command.add(seeds.toString());
-        return command;
+    void nothingIsFound(FuzzTargets reader) throws IOException, InterruptedException {
+        new FuzzProcess(reader.target()).requireNoFinding();
     }
 }

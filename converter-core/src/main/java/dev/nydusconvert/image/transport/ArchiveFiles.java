@@ -1,6 +1,7 @@
 package dev.nydusconvert.image.transport;
 
 import dev.nydusconvert.io.ByteSource;
+import dev.nydusconvert.io.Limits;
 import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.tar.FramingListener;
 import dev.nydusconvert.tar.PathBytes;
@@ -25,6 +26,9 @@ final class ArchiveFiles implements StoredFiles {
     private static final int MAX_ENTRIES = 1_000_000;
     private static final int MAX_LINKS = 8;
 
+    /** Characters of the paths and of where links lead. */
+    private static final int MAX_NAMES = 100_000_000;
+
     private final String name;
     private final ByteSource archive;
     private final Map<String, Place> places;
@@ -39,7 +43,12 @@ final class ArchiveFiles implements StoredFiles {
     }
 
     static ArchiveFiles open(Path file) throws IOException {
-        ByteSource archive = PlainFile.open(file);
+        return open(file, Limits.DEFAULTS.layerSize());
+    }
+
+    /** @param mostBytes how much a compressed archive may decompress to */
+    static ArchiveFiles open(Path file, long mostBytes) throws IOException {
+        ByteSource archive = PlainFile.open(ByteSource.ofFile(file), mostBytes);
         try {
             return new ArchiveFiles(file.toString(), archive, index(archive, file.toString()));
         } catch (IOException | RuntimeException e) {
@@ -50,6 +59,7 @@ final class ArchiveFiles implements StoredFiles {
 
     private static Map<String, Place> index(ByteSource archive, String name) throws IOException {
         Map<String, Place> places = new HashMap<>();
+        long names = 0;
         ContentRanges ranges = new ContentRanges();
         try (TarReader tar = new TarReader(new ByteSourceStream(unclosed(archive)), name, ranges)) {
             ranges.clear();
@@ -61,9 +71,10 @@ final class ArchiveFiles implements StoredFiles {
                 } else {
                     places.put(path, place);
                 }
-                if (places.size() > MAX_ENTRIES) {
-                    throw new MalformedInputException(
-                            name, entry.headerOffset(), "the archive has more than " + MAX_ENTRIES + " files");
+                names += path.length() + entry.linkTarget().length;
+                if (places.size() > MAX_ENTRIES || names > MAX_NAMES) {
+                    String most = MAX_ENTRIES + " files, or names of more than " + MAX_NAMES + " characters";
+                    throw new MalformedInputException(name, entry.headerOffset(), "the archive has more than " + most);
                 }
                 ranges.clear();
             }

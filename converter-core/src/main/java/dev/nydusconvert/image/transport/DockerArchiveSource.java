@@ -8,9 +8,11 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads an image that {@code docker save} wrote.
@@ -23,21 +25,27 @@ final class DockerArchiveSource implements ImageSource {
     private final FileReference reference;
     private final StoredFiles files;
     private final DockerArchiveImage image;
+    private long mostBytes;
     private final BlobPaths layoutBlobs;
-    private final Map<ContentDigest, ByteSource> plainLayers = new HashMap<>();
+    private final Map<String, ByteSource> plainLayers = new HashMap<>();
     private RawManifest top;
 
-    private DockerArchiveSource(FileReference reference, StoredFiles files, DockerArchiveImage image) {
+    private DockerArchiveSource(FileReference reference, StoredFiles files, DockerArchiveImage image, long mostBytes) {
         this.reference = reference;
         this.files = files;
         this.image = image;
+        this.mostBytes = mostBytes;
         this.layoutBlobs = new BlobPaths(files, OciLayout::blobPath);
     }
 
-    /** @param files the archive; closed with the source, and if this fails */
-    static DockerArchiveSource open(FileReference reference, StoredFiles files) throws IOException {
+    /**
+     * @param files the archive; closed with the source, and if this fails
+     * @param mostBytes how much all compressed layers together may decompress to
+     */
+    static DockerArchiveSource open(FileReference reference, StoredFiles files, long mostBytes) throws IOException {
         try {
-            return new DockerArchiveSource(reference, files, DockerArchiveImage.choose(files, reference.name()));
+            return new DockerArchiveSource(
+                    reference, files, DockerArchiveImage.choose(files, reference.name()), mostBytes);
         } catch (IOException | RuntimeException e) {
             files.close();
             throw e;
@@ -63,8 +71,9 @@ final class DockerArchiveSource implements ImageSource {
         if (files.open(OciLayout.INDEX).isEmpty()) {
             return Optional.empty();
         }
+        Set<ContentDigest> tried = new HashSet<>();
         for (Descriptor entry : OciLayout.readIndex(files)) {
-            Optional<RawManifest> found = storedManifest(entry, true);
+            Optional<RawManifest> found = storedManifest(entry, true, tried);
             if (found.isPresent()) {
                 return found;
             }
@@ -72,8 +81,10 @@ final class DockerArchiveSource implements ImageSource {
         return Optional.empty();
     }
 
-    private Optional<RawManifest> storedManifest(Descriptor entry, boolean descend) throws IOException {
-        if (!layoutBlobs.has(entry.digest())) {
+    /** @param tried what was looked at before: lists may name one manifest, or each other, many times */
+    private Optional<RawManifest> storedManifest(Descriptor entry, boolean descend, Set<ContentDigest> tried)
+            throws IOException {
+        if (!tried.add(entry.digest()) || !layoutBlobs.has(entry.digest())) {
             return Optional.empty();
         }
         RawManifest manifest = layoutBlobs.manifest(entry);
@@ -82,7 +93,7 @@ final class DockerArchiveSource implements ImageSource {
         }
         if (descend) {
             for (Descriptor child : DescriptorList.read(manifest.bytes(), files.name() + ": " + entry.digest())) {
-                Optional<RawManifest> found = storedManifest(child, false);
+                Optional<RawManifest> found = storedManifest(child, false, tried);
                 if (found.isPresent()) {
                     return found;
                 }
@@ -141,10 +152,12 @@ final class DockerArchiveSource implements ImageSource {
 
     /** The tar of a layer; one that is stored compressed is decompressed once. */
     private synchronized ByteSource plainLayer(ContentDigest diffId) throws IOException {
-        ByteSource layer = plainLayers.get(diffId);
+        String path = image.layerPath(diffId);
+        ByteSource layer = plainLayers.get(path);
         if (layer == null) {
-            layer = PlainFile.open(files.require(image.layerPath(diffId)));
-            plainLayers.put(diffId, layer);
+            layer = PlainFile.open(files.require(path), mostBytes);
+            plainLayers.put(path, layer);
+            mostBytes -= layer instanceof PlainFile ? layer.size() : 0;
         }
         return layer;
     }

@@ -10,7 +10,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads an image of an OCI image layout, be it a folder or an archive. */
@@ -78,7 +82,7 @@ final class OciLayoutSource implements ImageSource {
                             .map(name -> " with the tag '" + name + "'")
                             .orElse("") + known());
         }
-        throw new IOException(files.name() + " has " + found.size() + " images"
+        throw new FileNotFoundException(files.name() + " has " + found.size() + " images"
                 + reference.name().map(name -> " with the tag '" + name + "'").orElse("; name one of them") + known());
     }
 
@@ -93,9 +97,15 @@ final class OciLayoutSource implements ImageSource {
     /** Signatures and the like stand in the index beside the images that they are about. */
     private List<Descriptor> withoutReferrers(List<Descriptor> found) throws IOException {
         List<Descriptor> images = new ArrayList<>();
+        Map<ContentDigest, Boolean> referrers = new HashMap<>();
         for (Descriptor entry : found) {
-            if (!isDocument(entry)
-                    || DescriptorList.subject(blobs.manifest(entry)).isEmpty()) {
+            Boolean refers = referrers.get(entry.digest());
+            if (refers == null) {
+                refers = isDocument(entry)
+                        && DescriptorList.subject(blobs.manifest(entry)).isPresent();
+                referrers.put(entry.digest(), refers);
+            }
+            if (!refers) {
                 images.add(entry);
             }
         }
@@ -126,12 +136,14 @@ final class OciLayoutSource implements ImageSource {
     public List<Descriptor> referrers(ContentDigest subject) throws IOException {
         List<Descriptor> referrers = new ArrayList<>();
         String fallbackTag = ReferrersTag.of(subject);
+        Set<List<Object>> looked = new HashSet<>();
         for (Descriptor entry : entries) {
-            if (!isDocument(entry) || !blobs.has(entry.digest())) {
+            boolean tagged = OciLayout.tag(entry).filter(fallbackTag::equals).isPresent();
+            if (!isDocument(entry) || !looked.add(List.of(entry.digest(), tagged)) || !blobs.has(entry.digest())) {
                 continue;
             }
             RawManifest manifest = blobs.manifest(entry);
-            if (OciLayout.tag(entry).filter(fallbackTag::equals).isPresent() && manifest.isIndex()) {
+            if (tagged && manifest.isIndex()) {
                 referrers.addAll(DescriptorList.read(manifest.bytes(), files.name() + ": " + fallbackTag));
             } else if (DescriptorList.subject(manifest).filter(subject::equals).isPresent()) {
                 referrers.add(DescriptorList.referrer(manifest));

@@ -1,19 +1,22 @@
 package dev.nydusconvert.image.transport;
 
 import dev.nydusconvert.io.ByteSource;
+import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.tar.LayerInput;
 import dev.nydusconvert.tar.StreamCodec;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
  * A tar for reading by position. One that is compressed is decompressed into a temporary file, which goes away when the
  * source is closed.
  */
 final class PlainFile implements ByteSource {
+    private static final int BUFFER = 1 << 16;
+
     private final ByteSource content;
     private final Path temporary;
     private final String name;
@@ -24,33 +27,49 @@ final class PlainFile implements ByteSource {
         this.name = name;
     }
 
-    static ByteSource open(Path file) throws IOException {
-        return open(ByteSource.ofFile(file));
-    }
-
-    /** @param source a tar, compressed or not; closed with what is returned, and if this fails */
-    static ByteSource open(ByteSource source) throws IOException {
+    /**
+     * @param source a tar, compressed or not; closed with what is returned, and if this fails
+     * @param mostBytes how much a compressed one may decompress to
+     */
+    static ByteSource open(ByteSource source, long mostBytes) throws IOException {
         try {
             // Not closed here: that closes the source.
             LayerInput input = LayerInput.open(new ByteSourceStream(source), source.name());
             if (input.codec() == StreamCodec.PLAIN) {
                 return source;
             }
-            return decompressed(input.tar(), source.name());
+            return decompressed(input.tar(), source.name(), mostBytes);
         } catch (IOException | RuntimeException e) {
             source.close();
             throw e;
         }
     }
 
-    private static ByteSource decompressed(InputStream tar, String name) throws IOException {
+    private static ByteSource decompressed(InputStream tar, String name, long mostBytes) throws IOException {
         Path temporary = Files.createTempFile("nydus-convert", ".tar");
         try (tar) {
-            Files.copy(tar, temporary, StandardCopyOption.REPLACE_EXISTING);
+            copy(tar, temporary, name, mostBytes);
             return new PlainFile(ByteSource.ofFile(temporary), temporary, name);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(temporary);
             throw e;
+        }
+    }
+
+    private static void copy(InputStream tar, Path target, String name, long mostBytes) throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        long left = mostBytes;
+        try (OutputStream out = Files.newOutputStream(target)) {
+            for (int n = tar.read(buffer); n >= 0; n = tar.read(buffer)) {
+                left -= n;
+                if (left < 0) {
+                    throw new MalformedInputException(
+                            name,
+                            MalformedInputException.NO_OFFSET,
+                            "decompresses to more than " + mostBytes + " bytes");
+                }
+                out.write(buffer, 0, n);
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -113,6 +114,33 @@ class ArchiveFilesTest {
         Files.write(compressed, Arrays.copyOf(damaged, damaged.length - 5));
         assertThatThrownBy(() -> ArchiveFiles.open(compressed)).isInstanceOf(MalformedInputException.class);
         assertThat(temporaryFiles()).isEqualTo(before);
+    }
+
+    @Test
+    void whatACompressedArchiveStandsForIsBounded() throws IOException {
+        byte[] plain = Files.readAllBytes(tar("a", "one"));
+        Path compressed = Files.write(folder.resolve("archive.tar.gz"), SampleImage.gzip(plain));
+        ArchiveFiles.open(compressed, plain.length).close();
+        List<Path> before = temporaryFiles();
+        assertThatThrownBy(() -> ArchiveFiles.open(compressed, plain.length - 1))
+                .isInstanceOf(MalformedInputException.class)
+                .hasMessageContaining("decompresses to more than " + (plain.length - 1) + " bytes");
+        assertThat(temporaryFiles()).isEqualTo(before);
+    }
+
+    @Test
+    void namesThatTakeTooMuchMemoryAreRefused() throws IOException {
+        Path archive = folder.resolve("archive.tar.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(archive))) {
+            ArchiveWriter writer = new ArchiveWriter(out);
+            for (int i = 0; i < 1_600; i++) {
+                writer.file(i + "n".repeat(65_000), new byte[0]);
+            }
+            writer.finish();
+        }
+        assertThatThrownBy(() -> ArchiveFiles.open(archive))
+                .isInstanceOf(MalformedInputException.class)
+                .hasMessageContaining("names of more than 100000000 characters");
     }
 
     private static List<Path> temporaryFiles() throws IOException {

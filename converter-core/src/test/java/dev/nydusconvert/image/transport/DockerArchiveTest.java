@@ -129,6 +129,24 @@ class DockerArchiveTest {
     }
 
     @Test
+    void compressedLayersAreBoundedTogether() throws IOException {
+        Map<String, byte[]> files = oldForm();
+        files.put("l0/layer.tar", image.layers().get(0));
+        files.put("l1/layer.tar", image.layers().get(1));
+        pack(files);
+        FileReference reference = (FileReference) ImageReference.parse("docker-archive:" + archive);
+        long both = (long) image.tars().get(0).length + image.tars().get(1).length;
+        try (ImageSource source = DockerArchiveSource.open(reference, ArchiveFiles.open(archive), both)) {
+            requirePlainImage(source);
+        }
+        try (ImageSource source = DockerArchiveSource.open(reference, ArchiveFiles.open(archive), both - 1)) {
+            assertThatThrownBy(source::topManifest)
+                    .isInstanceOf(MalformedInputException.class)
+                    .hasMessageContaining("decompresses to more than");
+        }
+    }
+
+    @Test
     void theNewFormGivesTheManifestThatItHolds() throws IOException {
         Map<String, byte[]> files = new TreeMap<>();
         List<String> layers = new ArrayList<>();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nydusconvert.image.SampleImage;
 import dev.nydusconvert.image.model.Descriptor;
 import dev.nydusconvert.image.model.RawManifest;
+import dev.nydusconvert.io.ByteSource;
 import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import java.io.FileNotFoundException;
@@ -14,9 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +116,44 @@ class OciLayoutTest {
             assertThat(source.manifest(referrers.get(0))).isEqualTo(signature.manifest());
             assertThat(source.referrers(signature.manifest().digest())).isEmpty();
         }
+    }
+
+    @Test
+    void aListThatNamesOneManifestAgainAndAgainCostsNoMore() throws IOException {
+        write(first, "one");
+        Descriptor entry = first.manifest().descriptor();
+        List<Descriptor> entries = IntStream.range(0, 1_000)
+                .mapToObj(i -> entry.withAnnotations(Map.of(OciLayout.REF_NAME, "tag" + i)))
+                .toList();
+        Files.write(layout.resolve(OciLayout.INDEX), DescriptorList.write(entries));
+        List<String> opened = new ArrayList<>();
+        try (ImageSource source = OciLayoutSource.open(reference(""), recording(opened))) {
+            assertThatThrownBy(source::topManifest).hasMessageContaining("has 1000 images");
+            assertThat(source.referrers(second.manifest().digest())).isEmpty();
+        }
+        assertThat(opened).hasSizeLessThan(10);
+    }
+
+    /** The files of the layout. */
+    private StoredFiles recording(List<String> opened) throws IOException {
+        StoredFiles files = FolderFiles.open(layout);
+        return new StoredFiles() {
+            @Override
+            public String name() {
+                return files.name();
+            }
+
+            @Override
+            public Optional<ByteSource> open(String path) throws IOException {
+                opened.add(path);
+                return files.open(path);
+            }
+
+            @Override
+            public void close() throws IOException {
+                files.close();
+            }
+        };
     }
 
     @Test
