@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.nydusconvert.io.NativeLibrary;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -34,13 +35,14 @@ class NativeGzipReaderTest extends GzipReaderContract {
                 do {
                     int step = 1 + random.nextInt(maxStep);
                     count = ours.read(buffer, 0, step);
-                    assertThat(other.read(otherBuffer, 0, step))
-                            .as("seed %d", seed)
-                            .isEqualTo(count);
-                    assertThat(ours.consumed())
-                            .as("seed %d, at %d", seed, ours.produced())
-                            .isEqualTo(other.consumed());
-                    assertThat(ours.blockPointOffset()).isEqualTo(other.blockPointOffset());
+                    long[] state = {count, ours.consumed(), ours.blockPointOffset()};
+                    long[] wanted = {other.read(otherBuffer, 0, step), other.consumed(), other.blockPointOffset()};
+                    // Asked millions of times, so the words for a difference are made only where there is one.
+                    if (!Arrays.equals(state, wanted)) {
+                        assertThat(state)
+                                .as("seed %d, at %d", seed, ours.produced())
+                                .isEqualTo(wanted);
+                    }
                     if (random.nextInt(50) == 0) {
                         assertThat(ours.blockPoint()).as("seed %d", seed).isEqualTo(other.blockPoint());
                         assertThat(buffer).isEqualTo(otherBuffer);
