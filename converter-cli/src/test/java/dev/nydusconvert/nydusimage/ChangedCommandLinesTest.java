@@ -125,7 +125,7 @@ class ChangedCommandLinesTest {
     @Test
     void whatTheFuzzerFoundOrSeedsDecideEndsAsCommandLinesEnd() throws IOException {
         FuzzRegression regression = new FuzzRegression(FUZZED);
-        regression.requireThatWhatWasFoundIsReadOrRefused();
+        regression.requireThatWhatIsKeptIsReadOrRefused();
         regression.requireThatChangedSeedsAreReadOrRefused(CHANGES);
     }
 

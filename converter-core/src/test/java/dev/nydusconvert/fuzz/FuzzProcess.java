@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,7 +18,9 @@ import java.util.stream.Stream;
 /**
  * Fuzzes a reader for a while with Jazzer, in a process of its own, since the fuzzer ends its process at a finding.
  *
- * <p>{@code -Dfuzz.seconds} says how long, {@code -Dfuzz.input.seconds} how long one input may take. What was learned is kept in {@code target/fuzz} for the next run, findings as well.
+ * <p>{@code -Dfuzz.seconds} says how long, {@code -Dfuzz.input.seconds} how long one input may take. What was learned is kept in
+ * {@code target/fuzz} for the next run, findings as well; {@code -Dfuzz.keep=true} puts the least of it that leads as far into
+ * {@link KeptCorpus}.
  */
 public final class FuzzProcess {
     private static final int SECONDS = Integer.getInteger("fuzz.seconds", 30);
@@ -35,6 +38,9 @@ public final class FuzzProcess {
 
     private static final int LONGEST_INPUT = 1 << 16;
 
+    /** Whether what was learned is kept in the sources, too. */
+    private static final boolean KEEP = Boolean.getBoolean("fuzz.keep");
+
     private final NamedTarget target;
     private final Path folder;
 
@@ -50,7 +56,25 @@ public final class FuzzProcess {
         Path temporary = Files.createDirectories(folder.resolve("tmp"));
         writeSeeds(seeds);
         Path log = folder.resolve("log");
-        Process fuzzer = new ProcessBuilder(command(corpus, seeds, temporary))
+        run(command(temporary, "-max_total_time=" + SECONDS, corpus, seeds), log);
+        Matcher done = DONE.matcher(Files.readString(log, StandardCharsets.ISO_8859_1));
+        assertThat(done.find()).as("the fuzzer says what it did in %s", log).isTrue();
+        assertThat(Long.parseLong(done.group(1))).isPositive();
+        assertThat(ours(temporary)).isEmpty();
+        Files.writeString(
+                FOLDER.resolve("figures.tsv"),
+                target.label() + "\t" + done.group(1) + "\t" + done.group(2) + "\n",
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+        if (KEEP) {
+            Path least = Files.createDirectories(folder.resolve("least"));
+            run(command(temporary, "-merge=1", least, corpus, seeds), folder.resolve("merge-log"));
+            KeptCorpus.write(least, target.corpus());
+        }
+    }
+
+    private static void run(List<String> command, Path log) throws IOException, InterruptedException {
+        Process fuzzer = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -61,17 +85,7 @@ public final class FuzzProcess {
         } finally {
             fuzzer.destroyForcibly();
         }
-        String text = Files.readString(log, StandardCharsets.ISO_8859_1);
         assertThat(fuzzer.exitValue()).as("see %s", log).isZero();
-        Matcher done = DONE.matcher(text);
-        assertThat(done.find()).as("the fuzzer says what it did in %s", log).isTrue();
-        assertThat(Long.parseLong(done.group(1))).isPositive();
-        assertThat(ours(temporary)).isEmpty();
-        Files.writeString(
-                FOLDER.resolve("figures.tsv"),
-                target.label() + "\t" + done.group(1) + "\t" + done.group(2) + "\n",
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
     }
 
     private void writeSeeds(Path seeds) throws IOException {
@@ -79,12 +93,12 @@ public final class FuzzProcess {
         for (byte[] seed : target.create().seeds()) {
             Files.write(seeds.resolve("seed-" + number++), seed);
         }
-        for (Path finding : target.findings()) {
-            Files.write(seeds.resolve(finding.getFileName()), Files.readAllBytes(finding));
+        for (Map.Entry<String, byte[]> input : target.kept().entrySet()) {
+            Files.write(seeds.resolve(input.getKey()), input.getValue());
         }
     }
 
-    private List<String> command(Path corpus, Path seeds, Path temporary) {
+    private List<String> command(Path temporary, String mode, Path... inputs) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + HEAP_MEBIBYTES + "m");
@@ -97,12 +111,11 @@ public final class FuzzProcess {
         command.add("--instrumentation_includes=dev.nydusconvert.**");
         command.add("--reproducer_path=" + folder);
         command.add("-artifact_prefix=" + folder + "/");
-        command.add("-max_total_time=" + SECONDS);
+        command.add(mode);
         command.add("-timeout=" + INPUT_SECONDS);
         command.add("-rss_limit_mb=" + RESIDENT_MEBIBYTES);
         command.add("-max_len=" + LONGEST_INPUT);
-        command.add(corpus.toString());
-        command.add(seeds.toString());
+        Stream.of(inputs).map(Path::toString).forEach(command::add);
         return command;
     }
 

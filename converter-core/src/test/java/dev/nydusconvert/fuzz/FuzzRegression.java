@@ -6,10 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** What the fuzzer begins from, what it has found, and changes that a seed decides. */
 public final class FuzzRegression {
@@ -31,11 +30,9 @@ public final class FuzzRegression {
         }
     }
 
-    public void requireThatWhatWasFoundIsReadOrRefused() throws IOException {
-        for (Path finding : target.findings()) {
-            byte[] input = Files.readAllBytes(finding);
-            assertTimeoutPreemptively(PATIENCE, () -> reader.accepts(input), finding::toString);
-        }
+    public void requireThatWhatIsKeptIsReadOrRefused() throws IOException {
+        Map<String, byte[]> kept = target.kept();
+        assertTimeoutPreemptively(PATIENCE.multipliedBy(6), () -> kept.forEach(this::require));
     }
 
     /** @param changes how many changed inputs are tried */
@@ -43,7 +40,7 @@ public final class FuzzRegression {
         List<byte[]> seeds = reader.seeds();
         assertTimeoutPreemptively(PATIENCE.multipliedBy(6), () -> {
             for (int i = 0; i < changes; i++) {
-                require(new Mutations(i).of(seeds.get(i % seeds.size())), "change " + i);
+                require("change " + i + " of a seed", new Mutations(i).of(seeds.get(i % seeds.size())));
             }
         });
     }
@@ -57,17 +54,17 @@ public final class FuzzRegression {
                 for (int value : new int[] {0, -1, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
                     byte[] input = seed.clone();
                     ByteBuffer.wrap(input).order(ByteOrder.LITTLE_ENDIAN).putInt(at, value);
-                    require(input, value + " at " + at);
+                    require(value + " at " + at + " of a seed", input);
                 }
             }
         });
     }
 
-    private void require(byte[] input, String change) {
+    private void require(String name, byte[] input) {
         try {
             reader.accepts(input);
         } catch (RuntimeException | Error e) {
-            throw new AssertionError(change + " of a seed of " + target.label(), e);
+            throw new AssertionError(name + ", " + target.label(), e);
         }
     }
 }

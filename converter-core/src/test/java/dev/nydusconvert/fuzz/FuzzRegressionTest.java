@@ -23,8 +23,8 @@ class FuzzRegressionTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatWasFoundIsReadOrRefused(FuzzTargets reader) throws IOException {
-        of(reader).requireThatWhatWasFoundIsReadOrRefused();
+    void whatIsKeptIsReadOrRefused(FuzzTargets reader) throws IOException {
+        of(reader).requireThatWhatIsKeptIsReadOrRefused();
     }
 
     @ParameterizedTest

@@ -3,7 +3,7 @@ package dev.nydusconvert.fuzz;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -13,8 +13,8 @@ import java.util.stream.Stream;
  * @param type has a constructor without parameters
  */
 public record NamedTarget(String label, Class<? extends FuzzTarget> type) {
-    /** Inputs that once were findings; each stays here. */
-    private static final Path FINDINGS = Path.of("src", "test", "resources", "dev", "nydusconvert", "fuzz");
+    /** Inputs that once were findings; each stays here. So do the corpora. */
+    private static final Path KEPT = Path.of("src", "test", "resources", "dev", "nydusconvert", "fuzz");
 
     /** The reader; some make a sample first, so this is called once. */
     FuzzTarget create() {
@@ -29,14 +29,26 @@ public record NamedTarget(String label, Class<? extends FuzzTarget> type) {
         }
     }
 
-    /** The files of {@link #FINDINGS} for this target. */
-    List<Path> findings() throws IOException {
-        Path folder = FINDINGS.resolve(label);
-        if (!Files.isDirectory(folder)) {
-            return List.of();
+    /** Inputs that are read in each run, by their names: each finding, and what fuzzers have learned from. */
+    Map<String, byte[]> kept() throws IOException {
+        Map<String, byte[]> inputs = KeptCorpus.read(corpus());
+        if (Files.isDirectory(folder())) {
+            try (Stream<Path> files = Files.list(folder())) {
+                for (Path finding :
+                        files.filter(file -> !file.equals(corpus())).sorted().toList()) {
+                    inputs.put(finding.getFileName().toString(), Files.readAllBytes(finding));
+                }
+            }
         }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.sorted().toList();
-        }
+        return inputs;
+    }
+
+    /** Where the corpus is kept. */
+    Path corpus() {
+        return folder().resolve(KeptCorpus.FILE);
+    }
+
+    private Path folder() {
+        return KEPT.resolve(label);
     }
 }
