@@ -1,5 +1,7 @@
 package dev.nydusconvert.image;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.nydusconvert.image.model.ContentDigest;
 import dev.nydusconvert.image.model.Descriptor;
 import dev.nydusconvert.image.model.ImageIndex;
@@ -202,18 +204,22 @@ public final class TestImage {
         return FileTransports.openSource(reference);
     }
 
+    private static LayerTar lowerLayer() {
+        return new LayerTar()
+                .dir("etc", 0700)
+                .file("etc/passwd", "root")
+                .file("etc/gone", "gone")
+                .dir("data", 0755)
+                .noise("data/big", 3_000_000, 1)
+                .file("data/small", "small")
+                .dir("dev", 0755)
+                .device("dev/null", 1, 3);
+    }
+
     /** The same in gzip layers only, with what every tool can unpack. */
     public static TestImage ofGzipLayers() {
         return new TestImage()
-                .gzipLayer(new LayerTar()
-                        .dir("etc", 0700)
-                        .file("etc/passwd", "root")
-                        .file("etc/gone", "gone")
-                        .dir("data", 0755)
-                        .noise("data/big", 3_000_000, 1)
-                        .file("data/small", "small")
-                        .dir("dev", 0755)
-                        .device("dev/null", 1, 3))
+                .gzipLayer(lowerLayer())
                 .gzipLayer(new LayerTar()
                         .dir("etc", 0755)
                         .whiteout("etc/gone")
@@ -246,18 +252,19 @@ public final class TestImage {
         return reference;
     }
 
+    /** Fails unless a Nydus image is sound, and has the very files of the image that it was made from. */
+    static void requireSound(ImageSource nydus, ImageSource source, Path scratch) throws IOException {
+        ImageCheckReport checked =
+                new CheckImage(PlatformChoice.DEFAULT, 2, scratch, ImageProgress.NONE).run(nydus, source);
+        assertThat(checked.images().get(0).findings()).isEmpty();
+        assertThat(checked.images().get(0).comparison().orElseThrow().files().differences())
+                .isEqualTo(List.of());
+    }
+
     /** Layers of an image with all that a layer can do to those below. */
     static TestImage layered() {
         return new TestImage()
-                .gzipLayer(new LayerTar()
-                        .dir("etc", 0700)
-                        .file("etc/passwd", "root")
-                        .file("etc/gone", "gone")
-                        .dir("data", 0755)
-                        .noise("data/big", 3_000_000, 1)
-                        .file("data/small", "small")
-                        .dir("dev", 0755)
-                        .device("dev/null", 1, 3))
+                .gzipLayer(lowerLayer())
                 .zstdLayer(new LayerTar()
                         .whiteout("etc/gone")
                         .dir("data", 0711)
