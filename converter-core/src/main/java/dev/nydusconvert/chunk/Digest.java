@@ -1,7 +1,9 @@
 package dev.nydusconvert.chunk;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /**
  * A 256-bit digest of a chunk, blob or inode. Which algorithm made it is known from the place that holds it.
@@ -46,8 +48,15 @@ public final class Digest implements Comparable<Digest> {
      * @throws IndexOutOfBoundsException if the array ends before
      */
     public static Digest read(byte[] src, int offset) {
-        ByteBuffer words = ByteBuffer.wrap(src, offset, LENGTH);
-        return new Digest(words.getLong(), words.getLong(), words.getLong(), words.getLong());
+        Objects.checkFromIndexSize(offset, LENGTH, src.length);
+        return new Digest(word(src, offset), word(src, offset + 8), word(src, offset + 16), word(src, offset + 24));
+    }
+
+    // By hand: there is one for each chunk, and a buffer around the array costs more than this.
+    private static long word(byte[] src, int at) {
+        int high = src[at] << 24 | (src[at + 1] & 0xff) << 16 | (src[at + 2] & 0xff) << 8 | src[at + 3] & 0xff;
+        int low = src[at + 4] << 24 | (src[at + 5] & 0xff) << 16 | (src[at + 6] & 0xff) << 8 | src[at + 7] & 0xff;
+        return (long) high << 32 | low & 0xffff_ffffL;
     }
 
     /**
@@ -79,6 +88,23 @@ public final class Digest implements Comparable<Digest> {
                 .putLong(word1)
                 .putLong(word2)
                 .putLong(word3);
+    }
+
+    /** The first 64 bits. Where those of two digests differ, their order as unsigned numbers is that of the digests. */
+    public long firstBits() {
+        return word0;
+    }
+
+    /** Writes the {@value #LENGTH} bytes to a buffer, whatever its byte order, and moves its position behind them. */
+    public void writeTo(ByteBuffer dst) {
+        if (dst.order() == ByteOrder.BIG_ENDIAN) {
+            dst.putLong(word0).putLong(word1).putLong(word2).putLong(word3);
+        } else {
+            dst.putLong(Long.reverseBytes(word0))
+                    .putLong(Long.reverseBytes(word1))
+                    .putLong(Long.reverseBytes(word2))
+                    .putLong(Long.reverseBytes(word3));
+        }
     }
 
     /** The bytes, in a new array. */

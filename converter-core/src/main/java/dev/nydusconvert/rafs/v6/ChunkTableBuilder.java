@@ -45,9 +45,7 @@ final class ChunkTableBuilder {
 
     /** The table's records in order; ends the building. */
     List<ChunkRecord> build() {
-        ChunkRecord[] sorted = uses.toArray(ChunkRecord[]::new);
-        // Stable, as the last user of a chunk counts. Nothing else keeps the processor busy at the end of a layer.
-        Arrays.parallelSort(sorted, order);
+        ChunkRecord[] sorted = sorted();
         int kept = 0;
         for (int i = 0; i < sorted.length; i++) {
             boolean last = i + 1 == sorted.length || order.compare(sorted[i], sorted[i + 1]) != 0;
@@ -56,5 +54,36 @@ final class ChunkTableBuilder {
             }
         }
         return Arrays.asList(sorted).subList(0, kept);
+    }
+
+    /**
+     * The uses in the table's order, stable as the last user of a chunk counts.
+     *
+     * <p>Nothing else keeps the processor busy at the end of a layer, so numbers are sorted in place of records: the first
+     * bits of each digest, and behind them the position of the use. Only uses with the same bits need to be compared.
+     */
+    private ChunkRecord[] sorted() {
+        int positionBits = Integer.SIZE - Integer.numberOfLeadingZeros(uses.size());
+        long positionMask = (1L << positionBits) - 1;
+        long[] keys = new long[uses.size()];
+        for (int i = 0; i < keys.length; i++) {
+            // Unsigned order as signed order.
+            long bits = uses.get(i).chunk().digest().firstBits() ^ Long.MIN_VALUE;
+            keys[i] = bits & ~positionMask | i;
+        }
+        Arrays.sort(keys);
+        ChunkRecord[] sorted = new ChunkRecord[keys.length];
+        int first = 0;
+        for (int i = 0; i < keys.length; i++) {
+            sorted[i] = uses.get((int) (keys[i] & positionMask));
+            boolean ends = i + 1 == keys.length || (keys[i] ^ keys[i + 1]) >>> positionBits != 0;
+            if (ends) {
+                if (first < i) {
+                    Arrays.sort(sorted, first, i + 1, order);
+                }
+                first = i + 1;
+            }
+        }
+        return sorted;
     }
 }

@@ -29,14 +29,22 @@ final class DirectoryEntries {
 
     DirectoryEntries(Visit visit, int blockSize) {
         this.blockSize = blockSize;
-        this.entries = new ArrayList<>(visit.directory().children().size() + 2);
-        entries.add(new Entry(SELF, visit.ordinal(), NodeType.DIRECTORY));
-        entries.add(new Entry(PARENT, visit.parentOrdinal(), NodeType.DIRECTORY));
+        this.entries = new ArrayList<>(visit.children().size() + 2);
         int ordinal = visit.firstChild();
-        for (Node child : visit.directory().children()) {
+        for (Node child : visit.children()) {
             entries.add(new Entry(child.name(), ordinal++, child.type()));
         }
-        entries.sort((a, b) -> Arrays.compareUnsigned(a.name, b.name));
+        insert(new Entry(SELF, visit.ordinal(), NodeType.DIRECTORY));
+        insert(new Entry(PARENT, visit.parentOrdinal(), NodeType.DIRECTORY));
+    }
+
+    /** The children are in order already. Few names come before those with a dot in front. */
+    private void insert(Entry entry) {
+        int place = 0;
+        while (place < entries.size() && Arrays.compareUnsigned(entries.get(place).name, entry.name) < 0) {
+            place++;
+        }
+        entries.add(place, entry);
     }
 
     /** Bytes of all blocks, the last one counted as far as it is used: the directory's size. */

@@ -21,6 +21,7 @@ import java.util.Map;
 /** Fills the inode area: every inode with its xattrs, dirents, targets and chunk addresses (rafs-v6.md 8 to 11). */
 final class InodeAreaWriter {
     private final Bootstrap bootstrap;
+    private final TreeWalk walk;
     private final TreeInventory inventory;
     private final Layout layout;
     private final int blockSize;
@@ -35,12 +36,14 @@ final class InodeAreaWriter {
      */
     InodeAreaWriter(
             Bootstrap bootstrap,
+            TreeWalk walk,
             TreeInventory inventory,
             Layout layout,
             int blockSize,
             long firstBlock,
             ByteBuffer area) {
         this.bootstrap = bootstrap;
+        this.walk = walk;
         this.inventory = inventory;
         this.layout = layout;
         this.blockSize = blockSize;
@@ -52,7 +55,9 @@ final class InodeAreaWriter {
 
     void write() throws IOException {
         notePrefetchNid(bootstrap.root(), 0);
-        TreeWalk.each(bootstrap.root(), this::visit);
+        for (Visit visit : walk.visits()) {
+            visit(visit);
+        }
     }
 
     /** The chunks of all files written. */
@@ -68,7 +73,7 @@ final class InodeAreaWriter {
     private void visit(Visit visit) throws IOException {
         writeDirectory(visit);
         int ordinal = visit.firstChild();
-        for (Node child : visit.directory().children()) {
+        for (Node child : visit.children()) {
             notePrefetchNid(child, ordinal);
             if (child instanceof RegularFile file) {
                 writeFile(visit, file, ordinal);
@@ -82,7 +87,9 @@ final class InodeAreaWriter {
     }
 
     private void notePrefetchNid(Node node, int ordinal) {
-        prefetchNids.computeIfPresent(node, (key, old) -> layout.nid(ordinal));
+        if (!prefetchNids.isEmpty()) {
+            prefetchNids.computeIfPresent(node, (key, old) -> layout.nid(ordinal));
+        }
     }
 
     private void writeDirectory(Visit visit) throws IOException {
@@ -90,9 +97,7 @@ final class InodeAreaWriter {
         DirectoryEntries entries = new DirectoryEntries(visit, blockSize);
         long size = entries.size();
         long links = 2
-                + directory.children().stream()
-                        .filter(Directory.class::isInstance)
-                        .count();
+                + visit.children().stream().filter(Directory.class::isInstance).count();
         int behindInode = writeInodeWithData(directory, visit.ordinal(), size, links);
         entries.write(layout::nid, block -> at(dataOffset(visit.ordinal(), block, size, behindInode)));
     }

@@ -1,6 +1,7 @@
 package dev.nydusconvert.rafs.v6;
 
 import dev.nydusconvert.chunk.ContentChunks;
+import dev.nydusconvert.io.UnsupportedFeatureException;
 import dev.nydusconvert.rafs.v6.SpaceAllocator.Placement;
 import dev.nydusconvert.rafs.v6.TreeInventory.HardLink;
 import dev.nydusconvert.rafs.v6.TreeWalk.Visit;
@@ -8,7 +9,6 @@ import dev.nydusconvert.tree.Directory;
 import dev.nydusconvert.tree.Node;
 import dev.nydusconvert.tree.RegularFile;
 import dev.nydusconvert.tree.Symlink;
-import java.io.IOException;
 import java.util.BitSet;
 
 /** Where every inode of a tree and its data go, by the ordinals of {@link TreeWalk}. */
@@ -21,18 +21,21 @@ final class Layout {
     private final int[] dataBlocks;
     private final BitSet inline = new BitSet();
 
-    private Layout(TreeInventory inventory, ContentChunks chunks, int blockSize) {
+    private Layout(TreeInventory inventory, ContentChunks chunks, int blockSize, int nodes) {
         this.inventory = inventory;
         this.chunks = chunks;
         this.blockSize = blockSize;
         this.allocator = new SpaceAllocator(blockSize);
-        this.nids = new int[inventory.nodes()];
-        this.dataBlocks = new int[inventory.nodes()];
+        this.nids = new int[nodes];
+        this.dataBlocks = new int[nodes];
     }
 
-    static Layout of(Directory root, TreeInventory inventory, ContentChunks chunks, int blockSize) throws IOException {
-        Layout layout = new Layout(inventory, chunks, blockSize);
-        TreeWalk.each(root, layout::place);
+    static Layout of(TreeWalk walk, TreeInventory inventory, ContentChunks chunks, int blockSize)
+            throws UnsupportedFeatureException {
+        Layout layout = new Layout(inventory, chunks, blockSize, walk.nodes());
+        for (Visit visit : walk.visits()) {
+            layout.place(visit);
+        }
         return layout;
     }
 
@@ -66,11 +69,11 @@ final class Layout {
         return Inode.EXTENDED_SIZE + XattrArea.size(node.xattrs());
     }
 
-    private void place(Visit visit) throws IOException {
+    private void place(Visit visit) throws UnsupportedFeatureException {
         long size = new DirectoryEntries(visit, blockSize).size();
         placeWithData(visit.ordinal(), visit.directory(), size, true);
         int ordinal = visit.firstChild();
-        for (Node child : visit.directory().children()) {
+        for (Node child : visit.children()) {
             if (child instanceof RegularFile file) {
                 placeFile(ordinal, file);
             } else if (child instanceof Symlink link) {
@@ -83,7 +86,7 @@ final class Layout {
         }
     }
 
-    private void placeFile(int ordinal, RegularFile file) throws IOException {
+    private void placeFile(int ordinal, RegularFile file) throws UnsupportedFeatureException {
         HardLink link = inventory.hardLinkOf(file.content());
         if (link != null && link.firstOrdinal() != ordinal) {
             nids[ordinal] = nids[link.firstOrdinal()];
@@ -94,7 +97,8 @@ final class Layout {
         nids[ordinal] = slot(allocator.placeFile(offset + addresses));
     }
 
-    private void placeWithData(int ordinal, Node node, long size, boolean mayInline) throws IOException {
+    private void placeWithData(int ordinal, Node node, long size, boolean mayInline)
+            throws UnsupportedFeatureException {
         Placement placement = allocator.placeWithData(inodeSize(node), size, mayInline);
         nids[ordinal] = slot(placement.inode());
         dataBlocks[ordinal] = Math.toIntExact(placement.data() / blockSize);

@@ -2,12 +2,11 @@ package dev.nydusconvert.rafs.v6;
 
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import dev.nydusconvert.rafs.v6.TreeWalk.Visit;
-import dev.nydusconvert.tree.Directory;
 import dev.nydusconvert.tree.FileContent;
 import dev.nydusconvert.tree.Node;
 import dev.nydusconvert.tree.RegularFile;
 import dev.nydusconvert.tree.Symlink;
-import java.io.IOException;
+import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
@@ -21,7 +20,6 @@ final class TreeInventory {
 
     private final Map<FileContent, HardLink> hardLinks;
     private final boolean xattrs;
-    private final int nodes;
 
     /** The names of one content; their inode is what the last of them says (rafs-v6.md 14.1). */
     static final class HardLink {
@@ -47,19 +45,20 @@ final class TreeInventory {
         }
     }
 
-    private TreeInventory(Map<FileContent, HardLink> hardLinks, boolean xattrs, int nodes) {
+    private TreeInventory(Map<FileContent, HardLink> hardLinks, boolean xattrs) {
         this.hardLinks = hardLinks;
         this.xattrs = xattrs;
-        this.nodes = nodes;
     }
 
     /** @throws UnsupportedFeatureException if a node cannot be stored; the message names it */
-    static TreeInventory of(Directory root) throws IOException {
-        Collector collector = new Collector();
+    static TreeInventory of(TreeWalk walk) throws UnsupportedFeatureException {
+        Node root = walk.visits().get(0).directory();
         XattrArea.requireStorable(root.xattrs(), Path.ROOT);
-        collector.xattrs = !root.xattrs().isEmpty();
-        int nodes = TreeWalk.each(root, collector::visit);
-        return new TreeInventory(collector.hardLinks(), collector.xattrs, nodes);
+        Collector collector = new Collector(!root.xattrs().isEmpty());
+        for (Visit visit : walk.visits()) {
+            collector.visit(visit);
+        }
+        return new TreeInventory(collector.hardLinks(walk), collector.xattrs);
     }
 
     /** The hard links of that content, or null if it has one name. */
@@ -71,42 +70,68 @@ final class TreeInventory {
         return xattrs;
     }
 
-    /** Number of nodes, the root included. */
-    int nodes() {
-        return nodes;
-    }
-
     private static final class Collector {
-        private final Map<FileContent, HardLink> byContent = new IdentityHashMap<>();
+        /** Ids of contents, and those that were met more than once. */
+        private final BitSet met = new BitSet();
+
+        private final BitSet metAgain = new BitSet();
+        private boolean empty;
         private boolean xattrs;
 
-        void visit(Visit visit) throws IOException {
-            int ordinal = visit.firstChild();
-            for (Node child : visit.directory().children()) {
+        Collector(boolean xattrs) {
+            this.xattrs = xattrs;
+        }
+
+        void visit(Visit visit) throws UnsupportedFeatureException {
+            for (Node child : visit.children()) {
                 requireStorable(visit, child);
                 xattrs |= !child.xattrs().isEmpty();
                 if (child instanceof RegularFile file) {
-                    addName(file, ordinal);
+                    count(file.content().id());
                 }
-                ordinal++;
             }
         }
 
-        private void addName(RegularFile file, int ordinal) {
-            HardLink link = byContent.computeIfAbsent(file.content(), content -> new HardLink(ordinal));
-            link.names++;
-            link.last = file;
+        private void count(int id) {
+            if (id == FileContent.EMPTY) {
+                empty = true;
+            } else if (met.get(id)) {
+                metAgain.set(id);
+            } else {
+                met.set(id);
+            }
         }
 
-        /** Only the contents with several names: those with one are most, and the map is kept to the end. */
-        Map<FileContent, HardLink> hardLinks() {
+        /**
+         * Only the contents with several names: those with one are most, and the map is kept to the end. Names of one
+         * content have one id, so that nearly all need not be looked up by identity, which costs more than the rest of this.
+         */
+        Map<FileContent, HardLink> hardLinks(TreeWalk walk) {
             Map<FileContent, HardLink> links = new IdentityHashMap<>();
-            byContent.forEach((content, link) -> {
-                if (link.names > 1) {
-                    links.put(content, link);
+            if (!empty && metAgain.isEmpty()) {
+                return links;
+            }
+            for (Visit visit : walk.visits()) {
+                int ordinal = visit.firstChild();
+                for (Node child : visit.children()) {
+                    if (child instanceof RegularFile file && mayHaveMoreNames(file.content())) {
+                        addName(links, file, ordinal);
+                    }
+                    ordinal++;
                 }
-            });
+            }
+            links.values().removeIf(link -> link.names == 1);
             return links;
+        }
+
+        private boolean mayHaveMoreNames(FileContent content) {
+            return content.id() == FileContent.EMPTY || metAgain.get(content.id());
+        }
+
+        private static void addName(Map<FileContent, HardLink> links, RegularFile file, int ordinal) {
+            HardLink link = links.computeIfAbsent(file.content(), content -> new HardLink(ordinal));
+            link.names++;
+            link.last = file;
         }
 
         private static void requireStorable(Visit visit, Node node) throws UnsupportedFeatureException {
@@ -119,7 +144,9 @@ final class TreeInventory {
                 throw new UnsupportedFeatureException(visit.pathOf(node) + ": the target of the symbolic link has "
                         + link.target().length + " bytes, readers of RAFS v6 take at most " + MAX_TARGET_LENGTH);
             }
-            XattrArea.requireStorable(node.xattrs(), visit.pathOf(node));
+            if (!node.xattrs().isEmpty()) {
+                XattrArea.requireStorable(node.xattrs(), visit.pathOf(node));
+            }
         }
 
         private static boolean isPlain(byte[] name) {

@@ -69,16 +69,17 @@ public final class V6BootstrapWriter {
             throw new UnsupportedFeatureException("a RAFS v6 image has at most " + ChunkAddress.MAX_BLOBS
                     + " blobs, not " + bootstrap.blobs().size());
         }
-        TreeInventory inventory = TreeInventory.of(bootstrap.root());
-        Layout layout = Layout.of(bootstrap.root(), inventory, bootstrap.chunks(), blockSize);
+        TreeWalk walk = TreeWalk.of(bootstrap.root());
+        TreeInventory inventory = TreeInventory.of(walk);
+        Layout layout = Layout.of(walk, inventory, bootstrap.chunks(), blockSize);
         ByteBuffer area = ByteBuffer.allocate(Math.toIntExact(roundUp(layout.end(), ALIGNMENT)));
         InodeAreaWriter inodes =
-                new InodeAreaWriter(bootstrap, inventory, layout, blockSize, metaOffset / blockSize, area);
+                new InodeAreaWriter(bootstrap, walk, inventory, layout, blockSize, metaOffset / blockSize, area);
         inodes.write();
         List<ChunkRecord> chunks = inodes.chunkTable().build();
         Table chunkTable = new Table(metaOffset + area.capacity(), (long) ChunkRecord.SIZE * chunks.size());
 
-        ByteBuffer head = head(inventory, layout, chunkTable, inodes);
+        ByteBuffer head = head(walk.nodes(), inventory.hasXattrs(), layout, chunkTable, inodes);
         if (metaOffset == 0) {
             area.put(0, head.array(), 0, head.capacity());
         } else {
@@ -88,7 +89,7 @@ public final class V6BootstrapWriter {
         writeChunkTable(chunks, out);
     }
 
-    private ByteBuffer head(TreeInventory inventory, Layout layout, Table chunkTable, InodeAreaWriter inodes)
+    private ByteBuffer head(int nodes, boolean xattrs, Layout layout, Table chunkTable, InodeAreaWriter inodes)
             throws UnsupportedFeatureException {
         ByteBuffer head = ByteBuffer.allocate(Math.toIntExact(Math.max(metaOffset, ALIGNMENT)))
                 .order(ByteOrder.LITTLE_ENDIAN);
@@ -96,13 +97,12 @@ public final class V6BootstrapWriter {
         SuperBlock.of(
                         blockBits,
                         layout.nid(0),
-                        inventory.nodes(),
+                        nodes,
                         blocks,
                         metaOffset / blockSize,
                         bootstrap.blobs().size())
                 .writeTo(head.position(SuperBlock.OFFSET));
-        new ExtendedSuperBlock(
-                        flags(inventory.hasXattrs()), blobTable, bootstrap.chunkSize(), chunkTable, prefetchTable)
+        new ExtendedSuperBlock(flags(xattrs), blobTable, bootstrap.chunkSize(), chunkTable, prefetchTable)
                 .writeTo(head.position(ExtendedSuperBlock.OFFSET));
         if (blobTable.size() > 0) {
             head.position(Math.toIntExact(blobTable.offset()));
