@@ -12,6 +12,9 @@ final class SparseMap {
     /** No file may have more ranges. */
     static final int MAX_RANGES = 1 << 20;
 
+    /** The map of what has no bytes. */
+    static final SparseMap EMPTY = new SparseMap(0, new long[0], 0);
+
     private final long fileSize;
     private final long[] bounds;
     private final long storedSize;
@@ -24,7 +27,7 @@ final class SparseMap {
 
     /** A file without holes. */
     static SparseMap dense(long fileSize) {
-        return new SparseMap(fileSize, fileSize == 0 ? new long[0] : new long[] {0, fileSize}, fileSize);
+        return fileSize == 0 ? EMPTY : new SparseMap(fileSize, new long[] {0, fileSize}, fileSize);
     }
 
     /** Length of the file with its holes, in bytes. */

@@ -51,7 +51,7 @@ public final class TarReader implements Closeable {
     private long zeroBlocks;
 
     private TarEntry entry;
-    private SparseMap map = SparseMap.dense(0);
+    private SparseMap map = SparseMap.EMPTY;
     private int range;
     private long fileOffset;
     private long dataLeft;
@@ -185,7 +185,7 @@ public final class TarReader implements Closeable {
         dataLeft = 0;
         input.skipFraming(padding);
         padding = 0;
-        map = SparseMap.dense(0);
+        map = SparseMap.EMPTY;
         range = 0;
         fileOffset = 0;
         contentOffset = NO_OFFSET;

@@ -112,11 +112,19 @@ public final class Directory extends Node {
         return children.get(name);
     }
 
-    /** Adds a child in the place of one of the same name, if there is one. */
-    public void put(Node child) {
-        // The key must be replaced with the value: otherwise a replaced node's name would be kept alive by the map.
-        children.remove(child.name());
-        children.put(child.name(), child);
+    /**
+     * Adds a child in the place of one of the same name, if there is one.
+     *
+     * @return the one whose place it took, or null
+     */
+    public Node put(Node child) {
+        Node replaced = children.put(child.name(), child);
+        if (replaced != null) {
+            // The key must be replaced with the value: otherwise a replaced node's name would be kept alive by the map.
+            children.remove(child.name());
+            children.put(child.name(), child);
+        }
+        return replaced;
     }
 
     /** Removes the child of that name, if there is one. */

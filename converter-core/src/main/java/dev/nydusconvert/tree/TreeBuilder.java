@@ -42,6 +42,11 @@ public final class TreeBuilder {
     private long entries;
     private Directory root = synthesised(NO_NAME);
 
+    /** The directory of the entry added last, and the path of that entry; null if it may be another one by now. */
+    private Directory lastParent;
+
+    private byte[] lastPath = NO_NAME;
+
     /** Where modification times come from. */
     public enum MtimeSource {
         /** The header's field, whole seconds: what the reference builder stores (conversion-semantics 5.2). */
@@ -83,14 +88,36 @@ public final class TreeBuilder {
     public void add(TarEntry entry, FileContent content) throws MalformedInputException {
         byte[] path = entry.path();
         countEntry(entry);
-        linksAhead.remove(ByteBuffer.wrap(path));
+        if (!linksAhead.isEmpty()) {
+            linksAhead.remove(ByteBuffer.wrap(path));
+        }
         if (path.length == 0) {
             replaceRoot(entry);
         } else if (entry.type() == TarEntryType.HARD_LINK) {
             addHardLink(entry);
         } else {
-            Directory parent = parentOf(entry, path, true);
-            parent.put(node(entry, content, parent));
+            Directory parent = parentOf(entry);
+            put(parent, node(entry, content, parent));
+        }
+    }
+
+    /**
+     * The directory for an entry, which usually is that of the entry before it. What is added under a name that was free
+     * changes nothing of how other paths are resolved.
+     */
+    private Directory parentOf(TarEntry entry) throws MalformedInputException {
+        byte[] path = entry.path();
+        int length = lastStart(path);
+        if (lastParent == null || !Arrays.equals(path, 0, length, lastPath, 0, lastStart(lastPath))) {
+            lastParent = parentOf(entry, path, true);
+            lastPath = path;
+        }
+        return lastParent;
+    }
+
+    private void put(Directory parent, Node node) {
+        if (parent.put(node) != null) {
+            lastParent = null;
         }
     }
 
@@ -149,6 +176,7 @@ public final class TreeBuilder {
         }
         root = new Directory(NO_NAME, attributes(entry), entry.xattrs(), Node.NO_DEVICE, false)
                 .adoptingChildrenOf(root);
+        lastParent = null;
     }
 
     private Node node(TarEntry entry, FileContent content, Directory parent) throws MalformedInputException {
@@ -212,8 +240,8 @@ public final class TreeBuilder {
         if (target == null) {
             return false;
         }
-        Directory parent = parentOf(entry, entry.path(), true);
-        parent.put(hardLink(entry, target, targetParent));
+        Directory parent = parentOf(entry);
+        put(parent, hardLink(entry, target, targetParent));
         return true;
     }
 
@@ -225,8 +253,15 @@ public final class TreeBuilder {
         byte[] name = nameOf(entry);
         if (target instanceof RegularFile file) {
             if (!file.hardLinked()) {
-                targetParent.put(new RegularFile(
-                        file.name(), file.attributes(), file.xattrs(), file.deviceNumber(), file.content(), true));
+                put(
+                        targetParent,
+                        new RegularFile(
+                                file.name(),
+                                file.attributes(),
+                                file.xattrs(),
+                                file.deviceNumber(),
+                                file.content(),
+                                true));
             }
             return new RegularFile(name, attributes(entry), file.xattrs(), Node.NO_DEVICE, file.content(), true);
         }
@@ -247,7 +282,7 @@ public final class TreeBuilder {
      */
     private Directory parentOf(TarEntry entry, byte[] path, boolean create) throws MalformedInputException {
         Deque<byte[]> ahead = new ArrayDeque<>();
-        pushComponents(ahead, path, path.length - lastComponent(path).length);
+        pushComponents(ahead, path, lastStart(path));
         Deque<Directory> trail = new ArrayDeque<>();
         trail.push(root);
         int followed = 0;
@@ -338,11 +373,16 @@ public final class TreeBuilder {
     }
 
     private static byte[] lastComponent(byte[] path) {
+        return Arrays.copyOfRange(path, lastStart(path), path.length);
+    }
+
+    /** Where the last component begins: behind the path of its parent, with the slash. */
+    private static int lastStart(byte[] path) {
         int start = path.length;
         while (start > 0 && path[start - 1] != '/') {
             start--;
         }
-        return Arrays.copyOfRange(path, start, path.length);
+        return start;
     }
 
     private MalformedInputException malformed(TarEntry entry, String problem) {
