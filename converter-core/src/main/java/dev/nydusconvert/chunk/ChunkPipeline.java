@@ -110,10 +110,8 @@ public final class ChunkPipeline implements AutoCloseable {
         long left = size;
         while (left > 0) {
             int chunkSize = (int) Math.min(left, options.chunkSize());
-            Parcel parcel = parcelFor(chunkSize);
-            readFully(reader, parcel, chunkSize);
             left -= chunkSize;
-            parcel.endChunk(chunkSize, left == 0, chunkSize == size);
+            parcelFor(chunkSize).read(reader, chunkSize, left == 0, chunkSize == size);
         }
         return contents++;
     }
@@ -132,17 +130,6 @@ public final class ChunkPipeline implements AutoCloseable {
             rethrowFailure();
         }
         return current;
-    }
-
-    private static void readFully(ContentReader reader, Parcel parcel, int size) throws IOException {
-        int filled = 0;
-        while (filled < size) {
-            int n = reader.read(parcel.data, parcel.length() + filled, size - filled);
-            if (n < 0) {
-                throw new EOFException("content ends " + (size - filled) + " bytes early");
-            }
-            filled += n;
-        }
     }
 
     private void submit() {

@@ -25,13 +25,13 @@ final class ChunkWorker implements AutoCloseable {
             int start = parcel.start(i);
             int size = parcel.size(i);
             crc32c.reset();
-            crc32c.update(parcel.data, start, size);
+            crc32c.update(parcel.data(), start, size);
             UniqueChunk candidate = new UniqueChunk(
-                    digest.digest(parcel.data, start, size), size, (int) crc32c.getValue(), parcel, start);
+                    digest.digest(parcel.data(), start, size), size, (int) crc32c.getValue(), parcel, start);
             UniqueChunk known = index.putIfAbsent(candidate, candidate);
             parcel.setUnique(i, known == null ? candidate : known);
             if (known == null && !options.inBatch(size, parcel.wholeContent(i))) {
-                EncodedUnit unit = encoder.encode(parcel.data, start, size, parcel.compressed, compressedLength);
+                EncodedUnit unit = encoder.encode(parcel.data(), start, size, parcel.compressed, compressedLength);
                 candidate.encoded(unit);
                 compressedLength += unit.bytes() == parcel.compressed ? unit.length() : 0;
             }

@@ -81,7 +81,7 @@ final class UniqueChunk {
 
     /** Holds the bytes from {@link #offset()} on, until they are stored. */
     byte[] data() {
-        return owner.data;
+        return owner.data();
     }
 
     int offset() {

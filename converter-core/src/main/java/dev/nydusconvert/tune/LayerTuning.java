@@ -14,7 +14,6 @@ import dev.nydusconvert.tree.RegularFile;
 import dev.nydusconvert.tree.TreeBuilder;
 import dev.nydusconvert.tune.TuneReport.Chunks;
 import dev.nydusconvert.tune.TuneReport.LayerSummary;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
@@ -121,23 +120,11 @@ final class LayerTuning {
         }
         for (long left = size; left > 0; ) {
             int piece = (int) Math.min(left, options.largestChunk());
-            Parcel parcel = parcelFor(piece);
-            readFully(tar, parcel, piece);
             left -= piece;
-            parcel.endPiece(piece, left == 0, piece == size);
+            parcelFor(piece).read(tar::read, piece, left == 0, piece == size);
         }
         contentBytes += size;
         return contents++;
-    }
-
-    private static void readFully(TarReader tar, Parcel parcel, int size) throws IOException {
-        for (int filled = 0; filled < size; ) {
-            int count = tar.read(parcel.data, parcel.length() + filled, size - filled);
-            if (count < 0) {
-                throw new EOFException("content ends " + (size - filled) + " bytes early");
-            }
-            filled += count;
-        }
     }
 
     private Parcel parcelFor(int size) throws IOException {

@@ -60,7 +60,7 @@ final class LevelLayer {
             int start = parcel.start(piece);
             int end = start + parcel.size(piece);
             for (int offset = start; offset < end; offset += chunkSize) {
-                add(chunks[at++], parcel.data, offset, parcel.wholeContent(piece) && end - start <= chunkSize);
+                add(chunks[at++], parcel.data(), offset, parcel.wholeContent(piece) && end - start <= chunkSize);
             }
             if (parcel.lastOfContent(piece)) {
                 endContent();

@@ -83,9 +83,9 @@ final class Workbench implements AutoCloseable {
                 took[i] = took[before];
             } else {
                 long begun = clock.getAsLong();
-                Digest found = digest.digest(parcel.data, parcel.start(piece) + start, length);
+                Digest found = digest.digest(parcel.data(), parcel.start(piece) + start, length);
                 took[i] = clock.getAsLong() - begun;
-                parcel.chunks[level][at[level] + i] = known(found, parcel.data, parcel.start(piece) + start, length);
+                parcel.chunks[level][at[level] + i] = known(found, parcel.data(), parcel.start(piece) + start, length);
             }
             parcel.digestNanos[level] += took[i];
         }

@@ -49,9 +49,9 @@ class OrderedWriterTest {
     /** As a worker leaves it that had it for a batch. */
     private static UniqueChunk chunk(int size) {
         Parcel parcel = new Parcel(size, true);
-        parcel.endChunk(size, true, true);
+        parcel.end(size, true, true);
         parcel.markProcessed();
-        Digest digest = OPTIONS.digestAlgorithm().newDigest().digest(parcel.data, 0, size);
+        Digest digest = OPTIONS.digestAlgorithm().newDigest().digest(parcel.data(), 0, size);
         return new UniqueChunk(digest, size, 1, parcel, 0);
     }
 
