@@ -63,22 +63,27 @@ record FuzzedCommandLine(List<String> words, String text) {
                 valueMissing = false;
                 return;
             }
-            int space = line.indexOf(' ');
-            String name = space < 0 ? line : line.substring(0, space);
-            String value = space < 0 ? "" : line.substring(space + 1);
-            OptionSpec option = spec.optionsMap()
-                    .getOrDefault(name, root.spec().optionsMap().get(name));
+            String[] parts = line.split(line.startsWith("--") ? "[ =]" : " ", 2);
+            String name = parts[0];
+            String value = parts.length == 1 ? "" : parts[1];
+            OptionSpec option = known(name);
             if (option == null) {
                 addUnknown(line);
             } else if (!isRemote(value)) {
-                addKnown(name, space < 0 ? "" : isPath(option) ? inFolder(value) : asText(value));
-                valueMissing = space < 0 && option.arity().max() > 0;
+                addKnown(name, parts.length == 1 ? "" : isPath(option) ? inFolder(value) : asText(value));
+                valueMissing = parts.length == 1 && option.arity().max() > 0;
             }
         }
 
-        /** Not where it could be taken for a value, which may be a path. */
+        private OptionSpec known(String name) {
+            return spec.optionsMap().getOrDefault(name, root.spec().optionsMap().get(name));
+        }
+
+        /** Not where it could be taken for a value, which may be a path, or for short options with a path behind them. */
         private void addUnknown(String line) {
-            if (!valueMissing) {
+            boolean shortWithPath = !line.startsWith("--")
+                    && line.chars().mapToObj(c -> known("-" + (char) c)).anyMatch(it -> it != null && isPath(it));
+            if (!valueMissing && !shortWithPath) {
                 words.add(asText(line));
             }
         }
