@@ -46,8 +46,11 @@ public final class ExtractedFolder implements Closeable {
         if (!Files.isDirectory(place.getParent())) {
             throw new NoSuchFileException(target.toString());
         }
-        Path filled = Files.createDirectory(TemporaryName.beside(place.normalize()), PrivateMode.ofFolder());
-        return new ExtractedFolder(place, filled.toRealPath(), false);
+        // Only what is above it is looked up: the folder itself could be a link by then, which somebody put in its
+        // place.
+        Path beside = place.getParent().toRealPath().resolve(place.normalize().getFileName());
+        Path filled = Files.createDirectory(TemporaryName.beside(beside), PrivateMode.ofFolder());
+        return new ExtractedFolder(place, filled, false);
     }
 
     private static void requireEmpty(Path target) throws IOException {
