@@ -34,6 +34,7 @@ class SecretsTest {
     Path dir;
 
     private final Queue<String> authorizations = new ConcurrentLinkedQueue<>();
+    private String echo = "";
     private HttpServer registry;
     private String host;
     private Path authFile;
@@ -53,8 +54,9 @@ class SecretsTest {
                     .add(
                             "WWW-Authenticate",
                             bearer ? "Bearer realm=\"http://" + host + "/token\"" : "Basic realm=\"closed\"");
-            byte[] body =
-                    "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"go away\"}]}".getBytes(StandardCharsets.UTF_8);
+            String message = echo.isEmpty() ? "go away" : echo.replace("SENT", String.valueOf(sent));
+            byte[] body = ("{\"errors\":[{\"code\":\"DENIED\",\"message\":\"" + message + "\"}]}")
+                    .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(401, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
@@ -97,6 +99,19 @@ class SecretsTest {
             assertThat(run.err()).contains("401 Unauthorized (DENIED: go away)");
         }
         assertThat(authorizations).as("the login was used").contains("Basic " + ENCODED);
+    }
+
+    /** A registry that tells what it got, to find out why logins fail. */
+    @ParameterizedTest
+    @ValueSource(strings = {"header SENT", "login " + LOGIN, "no user has the password '" + PASSWORD + "'"})
+    void aLoginThatTheRegistryRepeatsIsNotPrinted(String repeated) {
+        echo = repeated;
+        for (String kind : List.of("basic", "bearer")) {
+            CommandRun run = run("--debug", "inspect", "docker://" + host + "/" + kind + "/image:1");
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err())
+                    .contains("401 Unauthorized (DENIED: what it says repeats the login, and is left out)");
+        }
     }
 
     @Test

@@ -70,12 +70,14 @@ final class HttpExchanges {
                 .header("User-Agent", userAgent);
         request.headers().forEach(builder::header);
         authorization.ifPresent(value -> builder.header("Authorization", value));
-        proxies.flatMap(it -> it.authorization(uri)).ifPresent(value -> builder.header("Proxy-Authorization", value));
+        Optional<String> atProxy = proxies.flatMap(it -> it.authorization(uri));
+        atProxy.ifPresent(value -> builder.header("Proxy-Authorization", value));
         HttpRequest sent = builder.build();
         TimedBody body = new TimedBody(timeout);
         try {
             HttpResponse<?> response = client.send(sent, head -> body);
-            return new RegistryResponse(response.statusCode(), uri, response.headers(), body);
+            SentSecrets secrets = SentSecrets.ofHeaders(authorization, atProxy);
+            return new RegistryResponse(response.statusCode(), uri, response.headers(), body, secrets);
         } catch (InterruptedException e) {
             body.close();
             throw Interruption.asIoException();

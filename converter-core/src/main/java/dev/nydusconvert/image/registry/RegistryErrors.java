@@ -11,6 +11,7 @@ final class RegistryErrors {
     private static final int MAX_BODY = 64 << 10;
     private static final int MAX_ERRORS = 5;
     private static final int MAX_TEXT = 300;
+    private static final String LEFT_OUT = "what it says repeats the login, and is left out";
 
     private RegistryErrors() {}
 
@@ -24,7 +25,7 @@ final class RegistryErrors {
         List<String> codes = new ArrayList<>();
         List<String> texts = new ArrayList<>();
         try (response) {
-            read(response.readAtMost(MAX_BODY), codes, texts);
+            read(response.readAtMost(MAX_BODY), response.secrets(), codes, texts);
         } catch (IOException e) {
             // The status says enough.
         }
@@ -33,7 +34,8 @@ final class RegistryErrors {
         return new RegistryException(action, reason, response.status(), codes);
     }
 
-    private static void read(byte[] body, List<String> codes, List<String> texts) throws IOException {
+    private static void read(byte[] body, SentSecrets secrets, List<String> codes, List<String> texts)
+            throws IOException {
         JsonNode errors = JsonText.readObject(body, "error").get("errors");
         if (errors == null || !errors.isArray()) {
             return;
@@ -42,15 +44,19 @@ final class RegistryErrors {
             if (texts.size() == MAX_ERRORS) {
                 break;
             }
-            String code = text(error.get("code"));
-            String message = text(error.get("message"));
+            String code = text(error.get("code"), secrets);
+            String message = text(error.get("message"), secrets);
             codes.add(code);
             texts.add(message.isEmpty() ? code : code + ": " + message);
         }
     }
 
-    private static String text(JsonNode node) {
-        return node != null && node.isString() ? printable(node.stringValue()) : "";
+    private static String text(JsonNode node, SentSecrets secrets) {
+        if (node == null || !node.isString()) {
+            return "";
+        }
+        String text = node.stringValue();
+        return secrets.areIn(text) ? LEFT_OUT : printable(text);
     }
 
     /** A text from elsewhere must neither move the cursor nor fill the screen. */

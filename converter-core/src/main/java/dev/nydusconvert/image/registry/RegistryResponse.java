@@ -16,8 +16,10 @@ import java.util.OptionalLong;
  * @param uri where it came from, after redirects
  * @param headers its headers
  * @param body closed with the answer
+ * @param secrets what was sent to get it, and is not to be shown
  */
-record RegistryResponse(int status, URI uri, HttpHeaders headers, InputStream body) implements Closeable {
+record RegistryResponse(int status, URI uri, HttpHeaders headers, InputStream body, SentSecrets secrets)
+        implements Closeable {
     private static final int MAX_DISCARDED = 64 << 10;
 
     String host() {
@@ -62,8 +64,13 @@ record RegistryResponse(int status, URI uri, HttpHeaders headers, InputStream bo
             if (bytes.length > limit) {
                 throw new RegistryException(action, "the answer has more than " + limit + " bytes");
             }
-            return new RegistryResponse(status, uri, headers, new ByteArrayInputStream(bytes));
+            return new RegistryResponse(status, uri, headers, new ByteArrayInputStream(bytes), secrets);
         }
+    }
+
+    /** The same, with another secret that was sent. */
+    RegistryResponse hiding(String secret) {
+        return new RegistryResponse(status, uri, headers, body, secrets.and(secret));
     }
 
     /** All of the body, which {@link #whole} has bounded. */

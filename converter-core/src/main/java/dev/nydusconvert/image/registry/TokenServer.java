@@ -64,7 +64,9 @@ final class TokenServer {
         Optional<String> authorization = refresh ? Optional.empty() : login.map(Credentials::basicHeader);
         try (RegistryResponse response = send(request, authorization)) {
             if (response.status() != 200) {
-                throw RegistryErrors.of(action, response);
+                throw RegistryErrors.of(
+                        action,
+                        response.hiding(login.map(Credentials::identityToken).orElse("")));
             }
             return parse(response.bytes(), before, action);
         }
