@@ -8,13 +8,21 @@ import picocli.CommandLine.ParameterException;
 
 /** How large a layer may be before it is refused. */
 final class LimitOptions {
-    private static final Limits DEFAULTS = Limits.DEFAULTS;
+    /**
+     * What an entry takes of the heap at the least, and what collectors need free beside it. With less, the JVM would look for
+     * room for minutes before it says that there is none.
+     */
+    private static final int HEAP_FOR_AN_ENTRY = 400;
+
+    private static final Limits DEFAULTS = Limits.DEFAULTS.withEntries(
+            Math.min(Limits.DEFAULTS.entries(), Runtime.getRuntime().maxMemory() / HEAP_FOR_AN_ENTRY));
 
     private final OptionSpec entries = size(
             Limits.MAX_ENTRIES,
             "N",
             DEFAULTS.entries(),
-            "Refuse a layer with more entries, those that its paths imply included. Default: 10,000,000.");
+            "Refuse a layer with more entries, those that its paths imply included. Default: 10,000,000, but not"
+                    + " more than the Java heap has room for.");
     private final OptionSpec depth = size(
             Limits.MAX_DEPTH,
             "N",

@@ -40,6 +40,10 @@ public final class TreeBuilder {
     private final Options options;
     private final Map<ByteBuffer, TarEntry> linksAhead = new LinkedHashMap<>();
     private long entries;
+
+    /** Neighbours often have the same, which then take memory once. */
+    private Attributes previous = SYNTHESISED;
+
     private Directory root = synthesised(NO_NAME);
 
     /** The directory of the entry added last, and the path of that entry; null if it may be another one by now. */
@@ -220,12 +224,16 @@ public final class TreeBuilder {
 
     private Attributes attributes(TarEntry entry) {
         boolean pax = options.mtimeSource() == MtimeSource.PAX && entry.paxMtime() != null;
-        return new Attributes(
+        Attributes attributes = new Attributes(
                 entry.mode() & Attributes.PERMISSION_MASK,
                 options.keepOwners() ? entry.uid() : 0,
                 options.keepOwners() ? entry.gid() : 0,
                 pax ? entry.paxMtime().getEpochSecond() : entry.mtimeSeconds(),
                 pax ? entry.paxMtime().getNano() : 0);
+        if (!attributes.equals(previous)) {
+            previous = attributes;
+        }
+        return previous;
     }
 
     private void addHardLink(TarEntry entry) throws MalformedInputException {
