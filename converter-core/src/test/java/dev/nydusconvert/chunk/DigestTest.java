@@ -3,7 +3,10 @@ package dev.nydusconvert.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +25,17 @@ class DigestTest {
         digest.write(record, 3);
         assertThat(record).startsWith(9, 9, 9, 0, 1).endsWith(0x1e, 0x1f, 9, 9, 9, 9, 9);
         assertThat(Digest.read(record, 3)).isEqualTo(digest);
+    }
+
+    @Test
+    void buffersOfEitherOrderTakeTheSameBytes() {
+        Digest digest = Digest.ofHex(HEX);
+        for (ByteOrder order : List.of(ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN)) {
+            ByteBuffer buffer = ByteBuffer.allocate(Digest.LENGTH).order(order);
+            digest.writeTo(buffer);
+            assertThat(buffer.array()).isEqualTo(digest.bytes());
+            assertThat(buffer.hasRemaining()).isFalse();
+        }
     }
 
     @Test

@@ -84,6 +84,34 @@ class TreeBuilderTest {
     }
 
     @Test
+    void entriesGoToTheDirectoryThatTookThePlaceOfTheirFirstOne() throws Exception {
+        file("a/b/c");
+        file("a");
+        directory("a");
+        file("a/b/d");
+        assertThat(paths(builder.finish())).containsExactly("", "a", "a/b", "a/b/d");
+
+        add(entry(TarEntryType.DIRECTORY, "a", "").permissions(0700));
+        file("a/e");
+        add(entry(TarEntryType.DIRECTORY, "a", "").permissions(0711));
+        file("a/f");
+        Directory root = builder.finish();
+        assertThat(paths(root)).containsExactly("", "a", "a/b", "a/b/d", "a/e", "a/f");
+        assertThat(node(root, "a").attributes().permissions()).isEqualTo(0711);
+    }
+
+    @Test
+    void aNewTargetOfASymlinkAmongTheParentsCountsForTheNextEntry() throws Exception {
+        directory("x");
+        directory("y");
+        symlink("link", "x");
+        file("link/a");
+        symlink("link", "y");
+        file("link/b");
+        assertThat(paths(builder.finish())).containsExactly("", "link", "x", "x/a", "y", "y/b");
+    }
+
+    @Test
     void namesAreOrderedByUnsignedBytes() throws Exception {
         for (String name : List.of("\u00e9", "z", ".dot", "!bang", "a")) {
             file(name);

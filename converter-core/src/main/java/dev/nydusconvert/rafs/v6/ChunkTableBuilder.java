@@ -43,26 +43,13 @@ final class ChunkTableBuilder {
         uses.add(new ChunkRecord(chunk, recorded ? chunk.recordedFileOffset() : fileOffset));
     }
 
-    /** The table's records in order; ends the building. */
-    List<ChunkRecord> build() {
-        ChunkRecord[] sorted = sorted();
-        int kept = 0;
-        for (int i = 0; i < sorted.length; i++) {
-            boolean last = i + 1 == sorted.length || order.compare(sorted[i], sorted[i + 1]) != 0;
-            if (last) {
-                sorted[kept++] = sorted[i];
-            }
-        }
-        return Arrays.asList(sorted).subList(0, kept);
-    }
-
     /**
-     * The uses in the table's order, stable as the last user of a chunk counts.
+     * The table's records in order; ends the building.
      *
      * <p>Nothing else keeps the processor busy at the end of a layer, so numbers are sorted in place of records: the first
      * bits of each digest, and behind them the position of the use. Only uses with the same bits need to be compared.
      */
-    private ChunkRecord[] sorted() {
+    List<ChunkRecord> build() {
         int positionBits = Integer.SIZE - Integer.numberOfLeadingZeros(uses.size());
         long positionMask = (1L << positionBits) - 1;
         long[] keys = new long[uses.size()];
@@ -73,17 +60,28 @@ final class ChunkTableBuilder {
         }
         Arrays.sort(keys);
         ChunkRecord[] sorted = new ChunkRecord[keys.length];
+        int kept = 0;
         int first = 0;
         for (int i = 0; i < keys.length; i++) {
-            sorted[i] = uses.get((int) (keys[i] & positionMask));
-            boolean ends = i + 1 == keys.length || (keys[i] ^ keys[i + 1]) >>> positionBits != 0;
-            if (ends) {
-                if (first < i) {
-                    Arrays.sort(sorted, first, i + 1, order);
-                }
+            sorted[kept + i - first] = uses.get((int) (keys[i] & positionMask));
+            boolean last = i + 1 == keys.length || (keys[i] ^ keys[i + 1]) >>> positionBits != 0;
+            if (last) {
+                kept = first == i ? kept + 1 : keepLastUses(sorted, kept, kept + i + 1 - first);
                 first = i + 1;
             }
         }
-        return sorted;
+        return Arrays.asList(sorted).subList(0, kept);
+    }
+
+    /** Sorts a range and moves to its start the last use of each chunk; returns the end of those. */
+    private int keepLastUses(ChunkRecord[] records, int from, int to) {
+        Arrays.sort(records, from, to, order); // stable
+        int kept = from;
+        for (int i = from; i < to; i++) {
+            if (i + 1 == to || order.compare(records[i], records[i + 1]) != 0) {
+                records[kept++] = records[i];
+            }
+        }
+        return kept;
     }
 }
