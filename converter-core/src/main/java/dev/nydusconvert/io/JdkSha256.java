@@ -2,6 +2,7 @@ package dev.nydusconvert.io;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Objects;
 
 /** SHA-256 by the JDK. */
 final class JdkSha256 implements Sha256 {
@@ -21,6 +22,7 @@ final class JdkSha256 implements Sha256 {
 
     @Override
     public void update(byte[] bytes, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
         digest.update(bytes, offset, length);
     }
 
