@@ -10,6 +10,7 @@ import dev.nydusconvert.layer.Merge;
 import dev.nydusconvert.layer.MergeOptions;
 import dev.nydusconvert.layer.MergeResult;
 import dev.nydusconvert.layer.MergeSource;
+import dev.nydusconvert.layer.Sha256OutputStream;
 import dev.nydusconvert.rafs.RafsVersion;
 import dev.nydusconvert.tree.DirectoryPaths;
 import java.io.BufferedOutputStream;
@@ -17,8 +18,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +32,8 @@ import java.util.Optional;
  * @param merged what merging the layers gave
  */
 record MergedBootstrap(Descriptor layer, ContentDigest diffId, MergeResult merged) {
+    private static final int BUFFER_SIZE = 1 << 16;
+
     /**
      * Merges layers and writes the bootstrap layer of their image.
      *
@@ -83,10 +84,10 @@ record MergedBootstrap(Descriptor layer, ContentDigest diffId, MergeResult merge
     private static MergedBootstrap upload(
             BootstrapLayer content, MergeResult merged, String mediaType, ImageDestination destination)
             throws IOException {
-        MessageDigest sha256 = ContentDigest.Algorithm.SHA256.newMessageDigest();
         try (BlobUpload upload = destination.uploadBlob();
                 GoGzipOutputStream gzip = new GoGzipOutputStream(upload)) {
-            OutputStream tar = new BufferedOutputStream(new DigestOutputStream(gzip, sha256));
+            Sha256OutputStream digested = new Sha256OutputStream(gzip);
+            OutputStream tar = new BufferedOutputStream(digested, BUFFER_SIZE);
             content.writeTo(tar);
             tar.flush();
             gzip.finish();
@@ -95,7 +96,7 @@ record MergedBootstrap(Descriptor layer, ContentDigest diffId, MergeResult merge
             annotations.put(NydusAnnotations.BOOTSTRAP, NydusAnnotations.TRUE);
             annotations.put(NydusAnnotations.FS_VERSION, label(merged.version()));
             Descriptor layer = Descriptor.of(mediaType, digest, upload.size()).withAnnotations(annotations);
-            return new MergedBootstrap(layer, ContentDigest.of(sha256.digest()), merged);
+            return new MergedBootstrap(layer, ContentDigest.of(digested.digest()), merged);
         }
     }
 

@@ -7,11 +7,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /** Counts and digests what passes through. */
-final class Sha256OutputStream extends FilterOutputStream {
+public final class Sha256OutputStream extends FilterOutputStream {
     private final Sha256 sha256 = Sha256.create();
     private long size;
 
-    Sha256OutputStream(OutputStream target) {
+    public Sha256OutputStream(OutputStream target) {
         super(target);
     }
 
@@ -28,12 +28,12 @@ final class Sha256OutputStream extends FilterOutputStream {
     }
 
     /** How many bytes passed. */
-    long size() {
+    public long size() {
         return size;
     }
 
     /** SHA-256 of what passed so far. */
-    Digest digest() {
+    public Digest digest() {
         return Digest.of(sha256.digest());
     }
 }

@@ -31,7 +31,12 @@ public record ContentDigest(Algorithm algorithm, String hex) implements Comparab
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** A new computation. */
+        /** A new computation for bytes that come one after the other, the fastest that this machine has. */
+        public ContentHash newHash() {
+            return ContentHash.of(this);
+        }
+
+        /** A new computation by the JDK. */
         public MessageDigest newMessageDigest() {
             try {
                 return MessageDigest.getInstance(jdkName);

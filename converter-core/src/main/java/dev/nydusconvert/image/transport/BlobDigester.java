@@ -1,26 +1,23 @@
 package dev.nydusconvert.image.transport;
 
 import dev.nydusconvert.image.model.ContentDigest;
+import dev.nydusconvert.image.model.ContentHash;
 import dev.nydusconvert.image.model.Descriptor;
 import dev.nydusconvert.io.MalformedInputException;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 
 /** Counts and digests a blob while it is written. Not safe for use by several threads. */
 public final class BlobDigester {
-    private final ContentDigest.Algorithm algorithm;
-    private final MessageDigest digest;
+    private final ContentHash hash;
     private long size;
     private boolean finished;
 
     public BlobDigester(ContentDigest.Algorithm algorithm) {
-        this.algorithm = algorithm;
-        this.digest = algorithm.newMessageDigest();
+        this.hash = algorithm.newHash();
     }
 
     /** Takes the next bytes. */
     public void update(byte[] bytes, int offset, int length) {
-        digest.update(bytes, offset, length);
+        hash.update(bytes, offset, length);
         size += length;
     }
 
@@ -39,7 +36,7 @@ public final class BlobDigester {
             throw new IllegalStateException("the blob has ended already");
         }
         finished = true;
-        return new ContentDigest(algorithm, HexFormat.of().formatHex(digest.digest()));
+        return hash.finish();
     }
 
     /**

@@ -1,13 +1,12 @@
 package dev.nydusconvert.image.transport;
 
 import dev.nydusconvert.image.model.ContentDigest;
+import dev.nydusconvert.image.model.ContentHash;
 import dev.nydusconvert.image.model.Descriptor;
 import dev.nydusconvert.io.ArrayInputStream;
 import dev.nydusconvert.io.MalformedInputException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 
 /**
  * The content of a blob, with size and digest compared on the way. More bytes than the descriptor says fail at once; fewer
@@ -19,7 +18,7 @@ public final class VerifiedInputStream extends ArrayInputStream {
     private final InputStream in;
     private final Descriptor expected;
     private final String name;
-    private final MessageDigest digest;
+    private final ContentHash hash;
     private long count;
     private boolean verified;
 
@@ -32,7 +31,7 @@ public final class VerifiedInputStream extends ArrayInputStream {
         this.in = in;
         this.expected = expected;
         this.name = name;
-        this.digest = expected.digest().algorithm().newMessageDigest();
+        this.hash = expected.digest().algorithm().newHash();
     }
 
     @Override
@@ -49,7 +48,7 @@ public final class VerifiedInputStream extends ArrayInputStream {
         if (count > expected.size()) {
             throw malformed("has more than the " + expected.size() + " bytes that its descriptor says");
         }
-        digest.update(target, offset, n);
+        hash.update(target, offset, n);
         return n;
     }
 
@@ -57,11 +56,9 @@ public final class VerifiedInputStream extends ArrayInputStream {
         if (count != expected.size()) {
             throw malformed("has " + count + " bytes, but its descriptor says " + expected.size());
         }
-        String found = HexFormat.of().formatHex(digest.digest());
-        ContentDigest wanted = expected.digest();
-        if (!found.equals(wanted.hex())) {
-            throw malformed("has other content than its digest " + wanted + " says: its digest is "
-                    + wanted.algorithm().label() + ":" + found);
+        ContentDigest found = hash.finish();
+        if (!found.equals(expected.digest())) {
+            throw malformed("has other content than its digest " + expected.digest() + " says: its digest is " + found);
         }
         verified = true;
     }
