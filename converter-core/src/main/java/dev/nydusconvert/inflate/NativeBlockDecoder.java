@@ -1,6 +1,5 @@
 package dev.nydusconvert.inflate;
 
-import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.io.NativeLibrary;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,7 +12,7 @@ final class NativeBlockDecoder implements BlockDecoder {
     static final String CHOICE_PROPERTY = "nydusconvert.inflate";
 
     /** The most bytes to decode in one call, during which the arrays may not be moved. */
-    private static final int MAX_STEP = 1 << 18;
+    static final int MAX_STEP = 1 << 18;
 
     /** In zlib's {@code data_type}: bits of the last byte that are not used, the last block, the end of a block. */
     private static final int TYPE_BITS = 7;
@@ -22,9 +21,9 @@ final class NativeBlockDecoder implements BlockDecoder {
     private static final int TYPE_BLOCK_END = 1 << 7;
 
     /** Return codes of zlib. The second one says that there was nothing to do. */
-    private static final int OK = 0;
+    static final int OK = 0;
 
-    private static final int BUFFER_ERROR = -5;
+    static final int BUFFER_ERROR = -5;
 
     /** No code of zlib: the native code has caught a failure of its own, and the decoder is of no more use. */
     private static final int PANICKED = -99;
@@ -41,10 +40,15 @@ final class NativeBlockDecoder implements BlockDecoder {
 
     NativeBlockDecoder(BitInput input) {
         this.input = input;
-        this.address = open();
+        this.address = openOrFail();
+    }
+
+    static long openOrFail() {
+        long address = open();
         if (address == 0) {
             throw new OutOfMemoryError("no memory for an inflate decoder");
         }
+        return address;
     }
 
     /** Whether the native code is there and decodes a sample as it should. */
@@ -106,12 +110,8 @@ final class NativeBlockDecoder implements BlockDecoder {
         int given = results[1];
         dataType = results[2];
         int code = results[3];
-        if (code == PANICKED) {
-            throw input.malformed("deflate stream makes the native decoder fail; with -D" + CHOICE_PROPERTY
-                    + "=java, it is decoded without it");
-        }
         if (code != OK && code != BUFFER_ERROR) {
-            throw damaged();
+            throw input.malformed("deflate stream is damaged: " + reason(code, address));
         }
         if (given == 0 && !more && (dataType & TYPE_BLOCK_END) == 0) {
             throw input.malformed("gzip stream is cut short");
@@ -119,8 +119,11 @@ final class NativeBlockDecoder implements BlockDecoder {
         return given;
     }
 
-    private MalformedInputException damaged() {
-        return input.malformed("deflate stream is damaged: " + problem(address));
+    /** Why decoding ended with that return code. */
+    static String reason(int code, long address) {
+        return code == PANICKED
+                ? "the native decoder failed; with -D" + CHOICE_PROPERTY + "=java, it is decoded without it"
+                : problem(address);
     }
 
     @Override
@@ -130,6 +133,11 @@ final class NativeBlockDecoder implements BlockDecoder {
 
     @Override
     public boolean ended() {
+        return isEnd(dataType);
+    }
+
+    /** Whether zlib's {@code data_type} says that the last block has been decoded. */
+    static boolean isEnd(int dataType) {
         return (dataType & TYPE_BLOCK_END) != 0 && (dataType & TYPE_LAST_BLOCK) != 0;
     }
 
@@ -158,7 +166,7 @@ final class NativeBlockDecoder implements BlockDecoder {
         return size;
     }
 
-    private static OutOfMemoryError noAccess(byte[] array) {
+    static OutOfMemoryError noAccess(byte[] array) {
         return new OutOfMemoryError("The JVM gives no access to an array of " + array.length + " bytes");
     }
 
@@ -183,13 +191,13 @@ final class NativeBlockDecoder implements BlockDecoder {
     private static native long open();
 
     /** Frees the decoder. */
-    private static native void free(long address);
+    static native void free(long address);
 
     /** Begins a stream, {@code length} bytes of {@code dictionary} and a few bits behind its beginning. */
-    private static native boolean reset(long address, byte[] dictionary, int length, int bits, int value);
+    static native boolean reset(long address, byte[] dictionary, int length, int bits, int value);
 
     /** Fills the {@code results}; returns whether the JVM gave access to the arrays. */
-    private static native boolean decode(
+    static native boolean decode(
             long address,
             byte[] input,
             int inputOffset,

@@ -1,12 +1,12 @@
 package dev.nydusconvert.tar;
 
+import dev.nydusconvert.inflate.RawInflater;
 import dev.nydusconvert.io.MalformedInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 
 /**
  * Decompresses all members of a gzip stream (RFC 1952) up to the end of the stream, where nothing but members may be.
@@ -26,13 +26,14 @@ final class GzipMemberStream extends InputStream {
 
     private final InputStream in;
     private final String name;
-    private final Inflater inflater = new Inflater(true);
+    private final RawInflater inflater = RawInflater.create();
     private final CRC32 crc = new CRC32();
     private final byte[] buffer = new byte[BUFFER_SIZE];
     private int at;
     private int end;
     private long bufferOffset;
     private long memberOffset;
+    private long memberSize;
     private boolean inMember;
     private boolean ended;
     private boolean closed;
@@ -60,40 +61,33 @@ final class GzipMemberStream extends InputStream {
         while (!ended) {
             if (!inMember) {
                 beginMember();
+            } else if (inflater.ended()) {
+                endMember();
             } else {
                 int n = inflate(target, offset, length);
                 if (n > 0) {
                     crc.update(target, offset, n);
+                    memberSize += n;
                     return n;
-                }
-                if (inflater.finished()) {
-                    endMember();
-                } else {
-                    feed();
                 }
             }
         }
         return -1;
     }
 
+    /** Decodes what it can, or reads on if there is nothing; may give 0. */
     private int inflate(byte[] target, int offset, int length) throws IOException {
         try {
-            return inflater.inflate(target, offset, length);
+            int n = inflater.inflate(buffer, at, end - at, target, offset, length);
+            at += inflater.taken();
+            if (n == 0 && inflater.taken() == 0 && !inflater.ended() && !refill()) {
+                throw malformed(
+                        offset(), "gzip stream is cut short within the data of the member at offset " + memberOffset);
+            }
+            return n;
         } catch (DataFormatException e) {
-            throw malformed(offset() - inflater.getRemaining(), "deflate data is corrupt: " + e.getMessage());
+            throw malformed(offset() + inflater.taken(), "deflate data is corrupt: " + e.getMessage());
         }
-    }
-
-    private void feed() throws IOException {
-        if (inflater.needsDictionary()) {
-            throw malformed(memberOffset, "deflate data asks for a dictionary, which gzip does not have");
-        }
-        if (!refill()) {
-            throw malformed(
-                    offset(), "gzip stream is cut short within the data of the member at offset " + memberOffset);
-        }
-        inflater.setInput(buffer, 0, end);
-        at = end;
     }
 
     private void beginMember() throws IOException {
@@ -134,16 +128,14 @@ final class GzipMemberStream extends InputStream {
             requireEqual("header checksum", expected, headerByte() | headerByte() << 8);
         }
         crc.reset();
-        inflater.reset();
-        inflater.setInput(buffer, at, end - at);
-        at = end;
+        memberSize = 0;
+        inflater.begin();
         inMember = true;
     }
 
     private void endMember() throws IOException {
-        at = end - inflater.getRemaining();
         requireEqual("checksum", crc.getValue(), trailerInt());
-        requireEqual("size modulo 2^32", inflater.getBytesWritten() & 0xffff_ffffL, trailerInt());
+        requireEqual("size modulo 2^32", memberSize & 0xffff_ffffL, trailerInt());
         inMember = false;
     }
 
@@ -200,7 +192,7 @@ final class GzipMemberStream extends InputStream {
 
     @Override
     public void close() throws IOException {
-        inflater.end();
+        inflater.close();
         closed = true;
         in.close();
     }
