@@ -122,7 +122,7 @@ final class LayerConversion {
                 InputStream in = new CountedInputStream(transfer.source().blob(layer), shown)) {
             PackResult result = options.reference()
                     ? new PackReference(pack).run(in, name, outputs)
-                    : new Pack(pack).run(in, name, outputs);
+                    : new Pack(pack).run(in, name, proven(layer), outputs);
             PackResult.BlobFile file = result.blob().orElseThrow();
             Descriptor blob = Descriptor.of(MediaTypes.NYDUS_BLOB, ContentDigest.of(file.digest()), file.size())
                     .withAnnotations(annotations(layer));
@@ -138,6 +138,13 @@ final class LayerConversion {
                 return outcome;
             }
         }
+    }
+
+    /** What the source compares a layer with while it is read. */
+    private static Optional<Digest> proven(Descriptor layer) {
+        return layer.digest().algorithm() == ContentDigest.Algorithm.SHA256
+                ? Optional.of(Digest.ofHex(layer.digest().hex()))
+                : Optional.empty();
     }
 
     /** Takes a layer that was converted before, whose bytes need not even be read. */

@@ -1,6 +1,7 @@
 package dev.nydusconvert.layer;
 
 import dev.nydusconvert.chunk.ChunkPipeline;
+import dev.nydusconvert.chunk.Digest;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import dev.nydusconvert.tar.LayerInput;
 import dev.nydusconvert.tar.TarEntry;
@@ -36,8 +37,19 @@ public final class Pack {
      * @throws InconsistentLayersException if chunk dictionary or parent image are not for layers that are packed this way
      */
     public PackResult run(InputStream layer, String name, LayerOutputs outputs) throws IOException {
+        return run(layer, name, Optional.empty(), outputs);
+    }
+
+    /**
+     * As {@link #run(InputStream, String, LayerOutputs)}, of a layer whose digest need not be computed.
+     *
+     * @param proven SHA-256 of {@code layer}, if {@code layer} fails at its end when it has another one
+     */
+    public PackResult run(InputStream layer, String name, Optional<Digest> proven, LayerOutputs outputs)
+            throws IOException {
         try (PackedRecipe recipe = new PackedRecipe(options.recipe(), options.keepCompression());
-                LayerInput input = LayerInput.openWithDigests(recipe.watch(layer), name, options.limits())) {
+                LayerInput input = LayerInput.openWithDigests(
+                        recipe.watch(layer), name, options.limits(), proven.map(Digest::bytes))) {
             LayerWriter writer = new LayerWriter(options, outputs);
             LayerContents contents = ingest(input, name, writer, recipe);
             writer.finishData();

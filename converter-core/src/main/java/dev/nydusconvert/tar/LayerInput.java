@@ -29,17 +29,29 @@ public final class LayerInput implements Closeable {
 
     private final StreamCodec codec;
     private final boolean withDigests;
+
+    /** SHA-256 of the stream, if whoever gives it proves it. */
+    private final Optional<byte[]> proven;
+
     private final MeteredInputStream compressed;
     private final Optional<GzipReader> gzip;
     private final MeteredInputStream tar;
 
     private LayerInput(
-            InputStream in, String name, StreamCodec codec, boolean withDigests, boolean traced, long limit) {
+            InputStream in,
+            String name,
+            StreamCodec codec,
+            boolean withDigests,
+            Optional<byte[]> proven,
+            boolean traced,
+            long limit) {
         this.codec = codec;
         this.withDigests = withDigests;
+        this.proven = proven;
         // What is not compressed is the tar itself.
-        this.compressed =
-                new MeteredInputStream(in, withDigests, name, codec == StreamCodec.PLAIN ? limit : Long.MAX_VALUE);
+        boolean plain = codec == StreamCodec.PLAIN;
+        this.compressed = new MeteredInputStream(
+                in, withDigests && (plain || proven.isEmpty()), name, plain ? limit : Long.MAX_VALUE);
         this.gzip =
                 traced && codec == StreamCodec.GZIP ? Optional.of(new GzipReader(compressed, name)) : Optional.empty();
         this.tar = switch (codec) {
@@ -62,7 +74,7 @@ public final class LayerInput implements Closeable {
      * @throws UnsupportedFeatureException if it is compressed in another way
      */
     public static LayerInput open(InputStream in, String name) throws IOException {
-        return open(in, name, false, false, Limits.DEFAULTS);
+        return open(in, name, false, Optional.empty(), false, Limits.DEFAULTS);
     }
 
     /** As {@link #openWithDigests(InputStream, String, Limits)}, with the default limits. */
@@ -76,20 +88,31 @@ public final class LayerInput implements Closeable {
      * @param limits of which that of the length counts
      */
     public static LayerInput openWithDigests(InputStream in, String name, Limits limits) throws IOException {
-        return open(in, name, true, false, limits);
+        return open(in, name, true, Optional.empty(), false, limits);
     }
 
     /** As {@link #openWithDigests}; of a gzip stream {@link #gzip()} tells where in it the tar has been read. */
     public static LayerInput openTraced(InputStream in, String name, Limits limits) throws IOException {
-        return open(in, name, true, true, limits);
+        return open(in, name, true, Optional.empty(), true, limits);
     }
 
-    private static LayerInput open(InputStream in, String name, boolean withDigests, boolean traced, Limits limits)
+    /**
+     * As {@link #openWithDigests(InputStream, String, Limits)}, of a stream whose own digest need not be computed.
+     *
+     * @param proven SHA-256 of {@code in}, if {@code in} fails at its end when it has another one
+     */
+    public static LayerInput openWithDigests(InputStream in, String name, Limits limits, Optional<byte[]> proven)
+            throws IOException {
+        return open(in, name, true, proven, false, limits);
+    }
+
+    private static LayerInput open(
+            InputStream in, String name, boolean withDigests, Optional<byte[]> proven, boolean traced, Limits limits)
             throws IOException {
         PushbackInputStream rewindable = new PushbackInputStream(in, MAGIC_SIZE);
         byte[] magic = rewindable.readNBytes(MAGIC_SIZE);
         rewindable.unread(magic);
-        return new LayerInput(rewindable, name, detect(magic, name), withDigests, traced, limits.layerSize());
+        return new LayerInput(rewindable, name, detect(magic, name), withDigests, proven, traced, limits.layerSize());
     }
 
     private static StreamCodec detect(byte[] magic, String name) throws UnsupportedFeatureException {
@@ -169,7 +192,7 @@ public final class LayerInput implements Closeable {
             return tarSha256();
         }
         requireDigests();
-        return compressed.digest().clone();
+        return proven.orElseGet(compressed::digest).clone();
     }
 
     /**

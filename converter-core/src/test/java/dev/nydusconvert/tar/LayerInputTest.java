@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
+import dev.nydusconvert.io.Limits;
 import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import java.io.ByteArrayInputStream;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
@@ -97,6 +99,23 @@ class LayerInputTest {
                         MalformedInputException.class,
                         e -> assertThat(e.offset()).isEqualTo(offset))
                 .hasMessageContainingAll(parts);
+    }
+
+    @Test
+    void aDigestThatIsProvenIsNotComputed() throws IOException {
+        byte[] proven = new byte[32];
+        byte[] layer = gzip(new byte[] {1});
+        try (LayerInput input = LayerInput.openWithDigests(
+                new ByteArrayInputStream(layer), "layer", Limits.DEFAULTS, Optional.of(proven))) {
+            input.tar().readAllBytes();
+            assertThat(input.compressedSha256()).isEqualTo(proven);
+            assertThat(input.tarSha256()).isEqualTo(sha256(new byte[] {1}));
+        }
+        try (LayerInput input = LayerInput.openWithDigests(
+                new ByteArrayInputStream(new byte[1024]), "layer", Limits.DEFAULTS, Optional.of(proven))) {
+            input.tar().readAllBytes();
+            assertThat(input.compressedSha256()).isEqualTo(sha256(new byte[1024]));
+        }
     }
 
     @Test
