@@ -18,8 +18,11 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
@@ -91,19 +94,34 @@ final class ImageConversion {
         }
         List<Future<LayerConversion.Outcome>> begun = new ArrayList<>();
         if (!isNydus(manifest)) {
-            for (int i : LayerConversion.convertible(manifest.layers(), config.diffIds(), name)) {
-                Descriptor layer = manifest.layers().get(i);
-                begun.add(
-                        options.dedupLayers()
-                                ? CompletableFuture.completedFuture(convertUpon(
-                                        begun, layer, config.diffIds().get(i)))
-                                : layers.begin(layer, config.diffIds().get(i)));
+            List<Integer> convertible = LayerConversion.convertible(manifest.layers(), config.diffIds(), name);
+            if (options.dedupLayers()) {
+                for (int i : convertible) {
+                    begun.add(CompletableFuture.completedFuture(convertUpon(
+                            begun, manifest.layers().get(i), config.diffIds().get(i))));
+                }
+            } else {
+                begun.addAll(beginLargestFirst(manifest, config, convertible));
             }
             if (begun.isEmpty()) {
                 throw new UnsupportedFeatureException(name + " has no layers, so there is nothing to convert");
             }
         }
         return new Begun(manifest, config, begun);
+    }
+
+    /** In that order, so that in the end no large one is left to a processor while the others have nothing to do. */
+    private List<Future<LayerConversion.Outcome>> beginLargestFirst(
+            ImageManifest manifest, ImageConfig config, List<Integer> convertible) {
+        SortedMap<Integer, Future<LayerConversion.Outcome>> begun = new TreeMap<>();
+        Comparator<Integer> bySize =
+                Comparator.comparingLong(i -> manifest.layers().get(i).size());
+        convertible.stream()
+                .sorted(bySize.reversed())
+                .forEach(i -> begun.put(
+                        i,
+                        layers.begin(manifest.layers().get(i), config.diffIds().get(i))));
+        return List.copyOf(begun.values());
     }
 
     /** Converts a layer upon those before it, which are done. */
