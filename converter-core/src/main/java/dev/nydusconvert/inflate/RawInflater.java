@@ -29,8 +29,8 @@ public abstract sealed class RawInflater implements Closeable permits JdkInflate
      *
      * @param source holds input from {@code from} on, {@code available} bytes of it, perhaps none
      * @param length how much room there is, at least 1
-     * @return how many bytes there are now; may be 0. If nothing was taken either, and the stream has not ended, more input
-     *     is wanted
+     * @return how many bytes there are now; if 0, the stream has ended, or more input is wanted where all was taken, or else
+     *     another call
      * @throws DataFormatException if the stream is damaged; {@link #taken()} says where
      */
     public final synchronized int inflate(byte[] source, int from, int available, byte[] target, int offset, int length)

@@ -80,7 +80,7 @@ final class GzipMemberStream extends InputStream {
         try {
             int n = inflater.inflate(buffer, at, end - at, target, offset, length);
             at += inflater.taken();
-            if (n == 0 && inflater.taken() == 0 && !inflater.ended() && !refill()) {
+            if (n == 0 && at == end && !inflater.ended() && !refill()) {
                 throw malformed(
                         offset(), "gzip stream is cut short within the data of the member at offset " + memberOffset);
             }

@@ -8,7 +8,7 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /** Contents of many kinds, compressed by {@code java.util.zip} in many ways, from a seed. */
-final class DeflateSamples {
+public final class DeflateSamples {
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 3};
 
     private static final int[] STRATEGIES = {Deflater.DEFAULT_STRATEGY, Deflater.FILTERED, Deflater.HUFFMAN_ONLY};
@@ -17,7 +17,7 @@ final class DeflateSamples {
     private DeflateSamples() {}
 
     /** Noise, text, runs, repetitions near and far, one after the other. */
-    static byte[] content(Random random, int size) {
+    public static byte[] content(Random random, int size) {
         byte[] content = new byte[size];
         int at = 0;
         while (at < size) {
@@ -95,11 +95,11 @@ final class DeflateSamples {
                 .array();
     }
 
-    static byte[] gzip(Random random, byte[] content) {
+    public static byte[] gzip(Random random, byte[] content) {
         return member(deflate(random, content), content);
     }
 
-    static byte[] join(byte[]... parts) {
+    public static byte[] join(byte[]... parts) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (byte[] part : parts) {
             out.writeBytes(part);
