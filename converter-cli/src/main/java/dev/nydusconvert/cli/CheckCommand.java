@@ -87,7 +87,7 @@ final class CheckCommand implements Callable<Integer> {
         Check check = new Check(work.threads());
         List<Path> layers = new ArrayList<>();
         for (String operand : operands) {
-            layers.addAll(LayerFiles.all(path(operand)));
+            layers.addAll(LayerFiles.all(SharedOptions.pathOperand(spec, operand)));
         }
         PrintWriter out = streams.text();
         CheckText text = new CheckText(out, SharedOptions.isSet(quiet));
@@ -105,14 +105,6 @@ final class CheckCommand implements Callable<Integer> {
             text.writeTotal(outcomes);
         }
         return outcomes.stream().allMatch(CheckOutcome::sound) ? 0 : 1;
-    }
-
-    private Path path(String operand) {
-        try {
-            return SharedOptions.parsePath(operand);
-        } catch (TypeConversionException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
     }
 
     private int checkImage(List<String> operands) throws IOException {

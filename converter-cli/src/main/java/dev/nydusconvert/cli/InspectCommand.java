@@ -80,19 +80,11 @@ final class InspectCommand implements Callable<Integer> {
             inspectImage();
             return 0;
         }
-        Path found = LayerFiles.only(path());
+        Path found = LayerFiles.only(SharedOptions.pathOperand(spec, file.getValue()));
         try (OpenLayer layer = OpenLayer.open(found, BlobLocator.NONE, Findings.FAIL_FAST)) {
             show(layer);
         }
         return 0;
-    }
-
-    private Path path() {
-        try {
-            return SharedOptions.parsePath(file.getValue());
-        } catch (TypeConversionException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
     }
 
     private void inspectImage() throws IOException {

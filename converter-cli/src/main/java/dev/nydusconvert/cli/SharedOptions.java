@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /** Options and values that several verbs take in the same form. */
@@ -139,6 +141,15 @@ public final class SharedOptions {
             return Path.of(text);
         } catch (InvalidPathException e) {
             throw new TypeConversionException("'" + text + "' cannot be the name of a file: " + e.getReason());
+        }
+    }
+
+    /** An operand that may be something else too, and so is looked at only when the command runs. */
+    static Path pathOperand(CommandSpec spec, String text) {
+        try {
+            return parsePath(text);
+        } catch (TypeConversionException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }
 

@@ -112,7 +112,7 @@ final class TuneCommand implements Callable<Integer> {
         TuneOptions options = options();
         TuneReport report;
         try (TuneInputs inputs =
-                new TuneInputs(platforms.choice(spec), () -> registry.transports(spec, streams), streams.in())) {
+                new TuneInputs(spec, platforms.choice(spec), () -> registry.transports(spec, streams), streams.in())) {
             report = new Tune(options).run(inputs.images(operands.getValue(), SharedOptions.isSet(layers)));
         }
         Path page = html.getValue();

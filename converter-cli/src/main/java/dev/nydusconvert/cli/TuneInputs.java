@@ -15,11 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Opens what {@code tune} reads: tars and images. */
 final class TuneInputs implements Closeable {
     static final String STDIN = "-";
 
+    private final CommandSpec spec;
     private final PlatformChoice platforms;
     private final Supplier<Transports> openTransports;
     private final InputStream stdin;
@@ -29,7 +31,8 @@ final class TuneInputs implements Closeable {
     private Transports transports;
 
     /** @param openTransports asked once, at the first image */
-    TuneInputs(PlatformChoice platforms, Supplier<Transports> openTransports, InputStream stdin) {
+    TuneInputs(CommandSpec spec, PlatformChoice platforms, Supplier<Transports> openTransports, InputStream stdin) {
+        this.spec = spec;
         this.platforms = platforms;
         this.openTransports = openTransports;
         this.stdin = stdin;
@@ -67,7 +70,7 @@ final class TuneInputs implements Closeable {
         if (operand.equals(STDIN)) {
             return new TuneImage.Layer("standard input", Optional.empty(), () -> stdin);
         }
-        Path file = SharedOptions.parsePath(operand);
+        Path file = SharedOptions.pathOperand(spec, operand);
         return new TuneImage.Layer(operand, Optional.empty(), () -> Files.newInputStream(file));
     }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options that name images which another one is put upon, or takes chunks from. */
 final class LowerImages {
@@ -31,7 +32,14 @@ final class LowerImages {
     /** The chunk dictionary. */
     Optional<Path> chunkDict() throws RefusedException {
         String text = chunkDict.getValue();
-        return text == null ? Optional.empty() : Optional.of(SharedOptions.parsePath(dictionaryFile(text)));
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(SharedOptions.parsePath(dictionaryFile(text)));
+        } catch (TypeConversionException e) {
+            throw new RefusedException(e.getMessage());
+        }
     }
 
     private static String dictionaryFile(String text) throws RefusedException {

@@ -73,6 +73,28 @@ class MainTest {
                 .endsWith("Try 'nydus-convert --help'." + System.lineSeparator());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "pack #",
+                "unpack # -o a",
+                "check #",
+                "inspect #",
+                "stat #",
+                "tune #",
+                "roundtrip #",
+                "merge # -o a",
+                "merge a -o b --chunk-dict #",
+                "dict create # --dry-run",
+                "compact # -o a",
+                "optimize # -o a --prefetch /b",
+                "export # -o a"
+            })
+    void whatCannotBeTheNameOfAFileIsAMistake(String commandLine) {
+        assertThat(run(out, commandLine.replace("#", "a\0b").split(" "))).isEqualTo(2);
+        assertThat(text(err)).contains("cannot be the name of a file").doesNotContain("internal error");
+    }
+
     @Test
     void aMisspelledVerbIsSuggested() {
         assertThat(run(out, "hepl")).isEqualTo(2);
