@@ -27,7 +27,7 @@ record FuzzedCommandLine(List<String> words, String text) {
         int end = input.indexOf("\n\n");
         String text = end < 0 ? "" : input.substring(end + 2);
         String[] lines = (end < 0 ? input : input.substring(0, end)).split("\n");
-        Words words = new Words(folder, lines[0]);
+        Words words = new Words(folder, lines.length == 0 ? "" : lines[0]);
         Arrays.stream(lines).skip(1).forEach(words::add);
         return new FuzzedCommandLine(words.finish(), isRemote(text) ? "" : text.replace("@", folder + "/"));
     }
