@@ -111,7 +111,7 @@ record FuzzedCommandLine(List<String> words, String text) {
 
         /** What has a default place in the working directory is told another one. */
         List<String> finish() {
-            if (words.get(0).equals(Subcommand.OPTIMIZE.word())) {
+            if (!words.isEmpty() && words.get(0).equals(Subcommand.OPTIMIZE.word())) {
                 words.add(1, "-O" + folder + "/optimized");
             }
             return List.copyOf(words);
