@@ -14,7 +14,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code check FILE...}: finds everything that is wrong with layers. */
 final class CheckCommand implements Callable<Integer> {
@@ -87,7 +86,7 @@ final class CheckCommand implements Callable<Integer> {
         Check check = new Check(work.threads());
         List<Path> layers = new ArrayList<>();
         for (String operand : operands) {
-            layers.addAll(LayerFiles.all(SharedOptions.pathOperand(spec, operand)));
+            layers.addAll(LayerFiles.all(SharedOptions.converted(spec, operand, SharedOptions::parsePath)));
         }
         PrintWriter out = streams.text();
         CheckText text = new CheckText(out, SharedOptions.isSet(quiet));
@@ -127,10 +126,6 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private ImageReference reference(String operand) {
-        try {
-            return ImageOperand.parse(operand);
-        } catch (TypeConversionException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
+        return SharedOptions.converted(spec, operand, ImageOperand::parse);
     }
 }

@@ -17,7 +17,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code inspect FILE [PATH]}: shows what a bootstrap describes. */
 final class InspectCommand implements Callable<Integer> {
@@ -80,7 +79,7 @@ final class InspectCommand implements Callable<Integer> {
             inspectImage();
             return 0;
         }
-        Path found = LayerFiles.only(SharedOptions.pathOperand(spec, file.getValue()));
+        Path found = LayerFiles.only(SharedOptions.converted(spec, file.getValue(), SharedOptions::parsePath));
         try (OpenLayer layer = OpenLayer.open(found, BlobLocator.NONE, Findings.FAIL_FAST)) {
             show(layer);
         }
@@ -92,12 +91,7 @@ final class InspectCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "PATH, --chunks and --blobs are for layers; for the files of an image use ls");
         }
-        ImageReference image;
-        try {
-            image = ImageOperand.parse(file.getValue());
-        } catch (TypeConversionException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
+        ImageReference image = SharedOptions.converted(spec, file.getValue(), ImageOperand::parse);
         new ImageInspect(registry.transports(spec, streams), streams).run(image, SharedOptions.isSet(json));
     }
 

@@ -144,10 +144,10 @@ public final class SharedOptions {
         }
     }
 
-    /** An operand that may be something else too, and so is looked at only when the command runs. */
-    static Path pathOperand(CommandSpec spec, String text) {
+    /** Converts an operand that may be one thing or another, and so is looked at only when the command runs. */
+    static <T> T converted(CommandSpec spec, String operand, Function<String, T> converter) {
         try {
-            return parsePath(text);
+            return converter.apply(operand);
         } catch (TypeConversionException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -70,7 +70,7 @@ final class TuneInputs implements Closeable {
         if (operand.equals(STDIN)) {
             return new TuneImage.Layer("standard input", Optional.empty(), () -> stdin);
         }
-        Path file = SharedOptions.pathOperand(spec, operand);
+        Path file = SharedOptions.converted(spec, operand, SharedOptions::parsePath);
         return new TuneImage.Layer(operand, Optional.empty(), () -> Files.newInputStream(file));
     }
 

@@ -1,10 +1,10 @@
 package dev.nydusconvert.inflate;
 
+import dev.nydusconvert.io.ArrayInputStream;
 import dev.nydusconvert.io.MalformedInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -14,7 +14,7 @@ import java.util.function.Function;
  * <p>Reads from front to back, so the stream may be a pipe. Checksum and size of each member are verified. A read gives all
  * that was asked for unless the stream ends, and decodes nothing beyond it. Not safe for use by several threads.
  */
-public final class GzipReader extends InputStream {
+public final class GzipReader extends ArrayInputStream {
     private enum Phase {
         BEFORE_MEMBER,
         IN_MEMBER,
@@ -115,16 +115,9 @@ public final class GzipReader extends InputStream {
                 pointIn, pointOut, pointBits, pointByte, Arrays.copyOf(pointDictionary, pointDictionarySize));
     }
 
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
     /** @throws MalformedInputException if the stream is damaged or cut short */
     @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, target.length);
+    protected int readInto(byte[] target, int offset, int length) throws IOException {
         int done = 0;
         while (done < length && phase != Phase.ENDED) {
             refillDrained();
@@ -137,7 +130,7 @@ public final class GzipReader extends InputStream {
                 done += decode(target, offset + done, length - done);
             }
         }
-        return done == 0 && length > 0 ? -1 : done;
+        return done == 0 ? -1 : done;
     }
 
     /** As zlib's callers do, which read on before they call it again. */

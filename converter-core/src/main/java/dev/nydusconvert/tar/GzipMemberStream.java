@@ -1,10 +1,10 @@
 package dev.nydusconvert.tar;
 
 import dev.nydusconvert.inflate.RawInflater;
+import dev.nydusconvert.io.ArrayInputStream;
 import dev.nydusconvert.io.MalformedInputException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Objects;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 
@@ -13,7 +13,7 @@ import java.util.zip.DataFormatException;
  *
  * <p>The checksum and the size of every member are verified. At the end every byte of the stream below has been read.
  */
-final class GzipMemberStream extends InputStream {
+final class GzipMemberStream extends ArrayInputStream {
     private static final int BUFFER_SIZE = 128 * 1024;
 
     private static final int MAGIC = 0x8b1f;
@@ -44,19 +44,9 @@ final class GzipMemberStream extends InputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, target.length);
+    protected int readInto(byte[] target, int offset, int length) throws IOException {
         if (closed) {
             throw new IOException(name + ": the stream is closed");
-        }
-        if (length == 0) {
-            return 0;
         }
         while (!ended) {
             if (!inMember) {

@@ -3,12 +3,12 @@ package dev.nydusconvert.tar;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
+import dev.nydusconvert.io.ArrayInputStream;
 import dev.nydusconvert.io.MalformedInputException;
 import dev.nydusconvert.io.UnsupportedFeatureException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.Objects;
 
 /**
  * Decompresses all frames of a zstd stream (RFC 8878), over skippable frames, up to the end of the stream, where nothing but
@@ -16,7 +16,7 @@ import java.util.Objects;
  *
  * <p>At the end every byte of the stream below has been read.
  */
-final class ZstdFrameStream extends InputStream {
+final class ZstdFrameStream extends ArrayInputStream {
     private static final int BUFFER_SIZE = 128 * 1024;
 
     private final InputStream in;
@@ -38,19 +38,9 @@ final class ZstdFrameStream extends InputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, bytes.length);
+    protected int readInto(byte[] bytes, int offset, int length) throws IOException {
         if (closed) {
             throw new IOException(name + ": the stream is closed");
-        }
-        if (length == 0) {
-            return 0;
         }
         while (!target.hasRemaining()) {
             if (ended || !source.hasRemaining() && !mayHoldMore && !refill()) {
