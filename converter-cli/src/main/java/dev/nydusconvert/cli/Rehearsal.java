@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 public final class Rehearsal {
     private static final int TAR_BLOCK = 512;
 
+    private static final int FILE_SIZE = 1 << 20;
+
     private Rehearsal() {}
 
     public static void main(String[] args) throws IOException {
@@ -108,23 +110,30 @@ public final class Rehearsal {
         new Main(streams, Main.traceWanted()).run(commandLine);
     }
 
-    /** A tar with one small file. */
+    /** A tar with a directory, a link and a file, which is large enough for all that hashes and writes on threads of its own. */
     public static byte[] layer() {
-        byte[] tar = new byte[4 * TAR_BLOCK];
-        put(tar, 0, "file");
-        put(tar, 100, "0000644");
-        put(tar, 108, "0000000");
-        put(tar, 116, "0000000");
-        put(tar, 124, "00000001000");
-        put(tar, 136, "00000000000");
-        put(tar, 148, "        0");
-        put(tar, 257, "ustar\00000");
+        byte[] tar = new byte[5 * TAR_BLOCK + FILE_SIZE];
+        putHeader(tar, 0, "directory/", '5', 0);
+        putHeader(tar, TAR_BLOCK, "link", '2', 0);
+        putHeader(tar, 2 * TAR_BLOCK, "file", '0', FILE_SIZE);
+        return tar;
+    }
+
+    private static void putHeader(byte[] tar, int at, String name, char type, int size) {
+        put(tar, at, name);
+        put(tar, at + 100, "0000755");
+        put(tar, at + 108, "0000000");
+        put(tar, at + 116, "0000000");
+        put(tar, at + 124, String.format("%011o", size));
+        put(tar, at + 136, "00000000000");
+        put(tar, at + 148, "        " + type);
+        put(tar, at + 157, type == '2' ? "file" : "");
+        put(tar, at + 257, "ustar\00000");
         int sum = 0;
         for (int i = 0; i < TAR_BLOCK; i++) {
-            sum += tar[i];
+            sum += tar[at + i];
         }
-        put(tar, 148, String.format("%06o\0", sum));
-        return tar;
+        put(tar, at + 148, String.format("%06o\0", sum));
     }
 
     private static void put(byte[] tar, int offset, String field) {

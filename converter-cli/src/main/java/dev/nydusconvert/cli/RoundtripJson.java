@@ -30,7 +30,8 @@ final class RoundtripJson {
         PackReport.writeOptions(json, options);
         report.packed().ifPresent(packed -> writePacked(json, report, packed));
         report.unpacked().ifPresent(unpacked -> {
-            json.writeStringProperty("unpacked_diff_id", sha256(unpacked.tarDigest()));
+            json.writeStringProperty(
+                    "unpacked_diff_id", sha256(unpacked.tarDigest().orElseThrow()));
             json.writeBooleanProperty("stream_reproduced", report.streamReproduced());
             json.writeNumberProperty("unpack_seconds", report.unpackTime().toNanos() / 1e9);
         });

@@ -117,6 +117,7 @@ final class UnpackCommand implements Callable<Integer> {
                         Optional.ofNullable(diffId.getValue()),
                         compress.getValue(),
                         limits.limits(spec),
+                        true,
                         threads.getValue());
                 UnpackReport report = new UnpackReport(unpack(new Unpack(options), layer), output.getValue());
                 write(report::writeText, report::writeJson);

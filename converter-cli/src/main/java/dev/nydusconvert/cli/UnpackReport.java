@@ -34,7 +34,7 @@ record UnpackReport(UnpackResult result, Path tarPath) {
                 + (exact
                         ? "exact: the tar that was packed, byte for byte"
                         : "content-equal: the same files, but not the bytes of the tar that was packed"));
-        out.println("diff_id:    " + sha256(result.tarDigest()));
+        out.println("diff_id:    " + sha256(result.tarDigest().orElseThrow()));
         UnpackResult.Output output = result.output();
         out.println("tar:        " + tarPath + ", " + result.tarSize() + " bytes"
                 + (output.size() == result.tarSize()
@@ -65,14 +65,14 @@ record UnpackReport(UnpackResult result, Path tarPath) {
         json.writeStartObject();
         json.writeStringProperty("fidelity", label(result.fidelity()));
         json.writeObjectPropertyStart("tar");
-        json.writeStringProperty("diff_id", sha256(result.tarDigest()));
+        json.writeStringProperty("diff_id", sha256(result.tarDigest().orElseThrow()));
         json.writeNumberProperty("size", result.tarSize());
         json.writeEndObject();
         UnpackResult.Output output = result.output();
         json.writeObjectPropertyStart("output");
         json.writeStringProperty("path", tarPath.toString());
         json.writeStringProperty("codec", PackReport.label(output.codec()));
-        json.writeStringProperty("digest", sha256(output.digest()));
+        json.writeStringProperty("digest", sha256(output.digest().orElseThrow()));
         json.writeNumberProperty("size", output.size());
         json.writeBooleanProperty("reproduced", output.reproduced());
         json.writeEndObject();

@@ -119,6 +119,7 @@ final class Creation {
     private PackOptions packOptions(PrefetchPatterns prefetch, Trace trace) throws IOException, RefusedException {
         Compression compression =
                 type.isNative() ? format.compression(type, files.cacheDir() != null) : Compression.NONE;
+        RecipeMode recipe = type.isNative() && files.cacheDir() == null ? recipeMode : RecipeMode.NONE;
         PackOptions.Builder options = PackOptions.builder()
                 .version(format.version())
                 .chunking(new ChunkingOptions(
@@ -126,7 +127,8 @@ final class Creation {
                 .alignedChunks(format.alignedChunk())
                 .layout(new BlobLayout(files.inlineMeta(), format.toc()))
                 .repeatable(format.repeatable())
-                .recipe(type.isNative() && files.cacheDir() == null ? recipeMode : RecipeMode.NONE)
+                .recipe(recipe)
+                .layerDigests(recipe != RecipeMode.NONE)
                 .whiteouts(inputs.whiteoutSpec())
                 .prefetch(prefetch)
                 .prefetchPolicy(policy);

@@ -1,5 +1,6 @@
 package dev.nydusconvert.nydusimage;
 
+import dev.nydusconvert.cli.NativeFiles;
 import dev.nydusconvert.cli.StandardOutput;
 import dev.nydusconvert.cli.StandardStreams;
 import dev.nydusconvert.cli.TemporaryDirectory;
@@ -21,7 +22,11 @@ import java.util.stream.Stream;
 public final class Rehearsal {
     private Rehearsal() {}
 
+    /** @param args a folder to put native code into, see {@link NativeFiles}; or nothing */
     public static void main(String[] args) throws IOException {
+        if (args.length > 0) {
+            NativeFiles.unpack(Path.of(args[0]));
+        }
         dev.nydusconvert.cli.Rehearsal.main(args);
         run("--version");
         run("--help");

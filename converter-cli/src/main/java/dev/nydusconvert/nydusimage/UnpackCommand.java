@@ -74,7 +74,7 @@ final class UnpackCommand implements Callable<Integer> {
     private static UnpackResult unpack(OpenLayer layer, Path target) throws IOException {
         try (AtomicFile tar = AtomicFile.create(target);
                 ShutdownHook hook = new ShutdownHook(tar)) {
-            UnpackResult result = new Unpack(UnpackOptions.DEFAULTS).run(layer, tar.stream());
+            UnpackResult result = new Unpack(UnpackOptions.DEFAULTS.withDigests(false)).run(layer, tar.stream());
             tar.commit();
             return result;
         }

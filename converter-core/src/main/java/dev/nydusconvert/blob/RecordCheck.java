@@ -5,7 +5,6 @@ import dev.nydusconvert.chunk.Digest;
 import dev.nydusconvert.io.Findings;
 import dev.nydusconvert.io.MalformedInputException;
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -157,9 +156,7 @@ final class RecordCheck {
 
     /** Without a table, all that is known are the chunks that the bootstrap uses. */
     private void checkOverlaps(List<Chunk> chunks) throws IOException {
-        List<Chunk> ordered = chunks.stream()
-                .sorted(Comparator.comparingLong(Chunk::compressedOffset).thenComparingInt(Chunk::index))
-                .toList();
+        List<Chunk> ordered = chunks.stream().sorted(Chunk.STORED_ORDER).toList();
         for (int i = 1; i < ordered.size(); i++) {
             Chunk previous = ordered.get(i - 1);
             Chunk chunk = ordered.get(i);

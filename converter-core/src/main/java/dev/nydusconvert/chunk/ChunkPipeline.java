@@ -32,6 +32,8 @@ public final class ChunkPipeline implements AutoCloseable {
     private final ContentChunks.Builder chunks = new ContentChunks.Builder();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final BlockingQueue<Parcel> free;
+    private final int maxParcels;
+    private final int parcelCapacity;
     private final BlockingQueue<Work> toWorkers;
     private final BlockingQueue<Parcel> toWriter;
     private final OrderedWriter ordered;
@@ -42,6 +44,7 @@ public final class ChunkPipeline implements AutoCloseable {
     private final Parcel end = new Parcel(0, false);
 
     private Parcel current;
+    private int parcels;
     private int contents;
     private boolean finished;
 
@@ -63,16 +66,12 @@ public final class ChunkPipeline implements AutoCloseable {
         }
         this.options = options;
         this.store = store;
-        int capacity = Math.max(options.chunkSize(), MIN_PARCEL_SIZE);
-        int parcels = Math.max(threads + 1, Math.min(2 * threads + 2, PARCELS_MEMORY / (2 * capacity)));
-        this.free = new ArrayBlockingQueue<>(parcels);
+        this.parcelCapacity = Math.max(options.chunkSize(), MIN_PARCEL_SIZE);
+        this.maxParcels = Math.max(threads + 1, Math.min(2 * threads + 2, PARCELS_MEMORY / (2 * parcelCapacity)));
+        this.free = new ArrayBlockingQueue<>(maxParcels);
         int batches = maxBatches(options, threads);
-        this.toWorkers = new ArrayBlockingQueue<>(parcels + batches + threads);
-        this.toWriter = new ArrayBlockingQueue<>(parcels + 1);
-        boolean keepsCompressed = UnitEncoder.usesTarget(options, store);
-        for (int i = 0; i < parcels; i++) {
-            free.add(new Parcel(capacity, keepsCompressed));
-        }
+        this.toWorkers = new ArrayBlockingQueue<>(maxParcels + batches + threads);
+        this.toWriter = new ArrayBlockingQueue<>(maxParcels + 1);
         known.map(UniqueChunk::known).forEach(chunk -> index.putIfAbsent(chunk, chunk));
         this.ordered = new OrderedWriter(options, store, batches, toWorkers::add);
         this.workers = new Thread[threads];
@@ -122,14 +121,27 @@ public final class ChunkPipeline implements AutoCloseable {
         }
         if (current == null) {
             rethrowFailure();
-            try {
-                current = free.take();
-            } catch (InterruptedException e) {
-                throw interrupted(e);
-            }
+            current = freeParcel();
             rethrowFailure();
         }
         return current;
+    }
+
+    /** One that has been emptied; else a new one, so that a small layer does not pay for all of them; else waits. */
+    private Parcel freeParcel() throws IOException {
+        Parcel emptied = free.poll();
+        if (emptied != null) {
+            return emptied;
+        }
+        if (parcels < maxParcels) {
+            parcels++;
+            return new Parcel(parcelCapacity, UnitEncoder.usesTarget(options, store));
+        }
+        try {
+            return free.take();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
     }
 
     private void submit() {

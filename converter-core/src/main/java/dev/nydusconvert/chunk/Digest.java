@@ -95,6 +95,21 @@ public final class Digest implements Comparable<Digest> {
         return word0;
     }
 
+    /** Reads {@value #LENGTH} bytes from a buffer, whatever its byte order, and moves its position behind them. */
+    public static Digest readFrom(ByteBuffer src) {
+        long word0 = src.getLong();
+        long word1 = src.getLong();
+        long word2 = src.getLong();
+        long word3 = src.getLong();
+        return src.order() == ByteOrder.BIG_ENDIAN
+                ? new Digest(word0, word1, word2, word3)
+                : new Digest(
+                        Long.reverseBytes(word0),
+                        Long.reverseBytes(word1),
+                        Long.reverseBytes(word2),
+                        Long.reverseBytes(word3));
+    }
+
     /** Writes the {@value #LENGTH} bytes to a buffer, whatever its byte order, and moves its position behind them. */
     public void writeTo(ByteBuffer dst) {
         if (dst.order() == ByteOrder.BIG_ENDIAN) {

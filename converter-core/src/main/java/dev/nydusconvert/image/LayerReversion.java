@@ -108,7 +108,7 @@ final class LayerReversion {
             OutputStream out = new BufferedOutputStream(new CountedOutput(upload, shown), BUFFER);
             UnpackResult result = new Unpack(unpackOptions).run(opened, out);
             out.flush();
-            ContentDigest diffId = ContentDigest.of(result.tarDigest());
+            ContentDigest diffId = ContentDigest.of(result.tarDigest().orElseThrow());
             requireOriginal(layer, original, result, diffId);
             ContentDigest digest = upload.commit();
             RevertedLayer made = made(layer, original, docker, result, digest);
@@ -132,7 +132,7 @@ final class LayerReversion {
 
     private static RevertedLayer made(
             Descriptor layer, Optional<Original> original, boolean docker, UnpackResult result, ContentDigest digest) {
-        ContentDigest diffId = ContentDigest.of(result.tarDigest());
+        ContentDigest diffId = ContentDigest.of(result.tarDigest().orElseThrow());
         if (original.isPresent() && original.get().layer().digest().equals(digest)) {
             return new RevertedLayer(
                     layer, original.get().layer(), diffId, RevertedLayer.Fidelity.SAME_BLOB, List.of());

@@ -31,7 +31,7 @@ public final class AtomicFile implements Closeable {
     private final Path written;
     private final boolean direct;
     private final FileChannel channel;
-    private final FlushedOutputStream unbuffered;
+    private final WriteBehindOutputStream behind;
     private final OutputStream stream;
     private boolean done;
 
@@ -40,8 +40,8 @@ public final class AtomicFile implements Closeable {
         this.written = written;
         this.direct = direct;
         this.channel = channel;
-        this.unbuffered = new FlushedOutputStream(channel);
-        this.stream = new BufferedOutputStream(direct ? Channels.newOutputStream(channel) : unbuffered, BUFFER_SIZE);
+        this.behind = new WriteBehindOutputStream(channel);
+        this.stream = direct ? new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_SIZE) : behind;
     }
 
     /**
@@ -138,7 +138,8 @@ public final class AtomicFile implements Closeable {
             done = true;
             return;
         }
-        unbuffered.force();
+        behind.force();
+        behind.close();
         channel.close();
         rename(name);
         done = true;
@@ -168,6 +169,7 @@ public final class AtomicFile implements Closeable {
             return;
         }
         done = true;
+        behind.close();
         try {
             channel.close();
         } finally {

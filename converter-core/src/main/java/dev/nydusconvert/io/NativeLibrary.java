@@ -24,7 +24,8 @@ public record NativeLibrary(Optional<String> problem) {
     /** This system property names a directory with unpacked native libraries. */
     static final String DIRECTORY_PROPERTY = "nydusconvert.native.dir";
 
-    private static final String FILE_NAME = System.mapLibraryName("nydusconvert");
+    /** What its file is called. */
+    public static final String FILE_NAME = System.mapLibraryName("nydusconvert");
 
     /** The one for this machine and the system properties as they are on first use. */
     public static NativeLibrary get() {
@@ -66,11 +67,21 @@ public record NativeLibrary(Optional<String> problem) {
         return "native/" + platform() + "/" + FILE_NAME;
     }
 
+    /**
+     * The library as the jar has it, to be closed.
+     *
+     * @throws FileNotFoundException if it has none for this platform
+     */
+    public static InputStream open() throws FileNotFoundException {
+        InputStream library = NativeLibrary.class.getResourceAsStream(resource());
+        if (library == null) {
+            throw new FileNotFoundException("not built into this jar");
+        }
+        return library;
+    }
+
     private static void loadFromJar() throws IOException {
-        try (InputStream library = NativeLibrary.class.getResourceAsStream(resource())) {
-            if (library == null) {
-                throw new FileNotFoundException("not built into this jar");
-            }
+        try (InputStream library = open()) {
             // A directory of its own, so that no one else can put a file there between writing and loading.
             Path directory = Files.createTempDirectory("nydusconvert-native");
             Path file = directory.resolve(FILE_NAME);

@@ -15,7 +15,6 @@ import dev.nydusconvert.io.UnsupportedFeatureException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -42,9 +41,7 @@ final class BlobContentCheck {
         this.stored = stored;
         this.info = index.info();
         // In the order of the blob, so that it is read from front to back whatever the tree's order.
-        this.chunks = chunks.stream()
-                .sorted(Comparator.comparingLong(Chunk::compressedOffset).thenComparingInt(Chunk::index))
-                .toList();
+        this.chunks = chunks.stream().sorted(Chunk.STORED_ORDER).toList();
         this.threads = threads;
     }
 

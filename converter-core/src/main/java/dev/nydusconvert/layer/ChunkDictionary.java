@@ -8,7 +8,6 @@ import dev.nydusconvert.rafs.Bootstrap;
 import dev.nydusconvert.rafs.RafsVersion;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -51,8 +50,7 @@ public final class ChunkDictionary {
             // The order of the chunk table, where chunks of one digest follow by blob.
             return bootstrap.digestAlgorithm() != algorithm
                     ? Stream.empty()
-                    : bootstrap.chunks().all().stream()
-                            .sorted(Comparator.comparingInt(Chunk::blobIndex).thenComparingInt(Chunk::index));
+                    : bootstrap.chunks().all().stream().sorted(Chunk.BY_INDEX);
         }
         return source.chunksInTree(algorithm);
     }

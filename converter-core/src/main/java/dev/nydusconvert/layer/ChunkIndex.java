@@ -3,13 +3,9 @@ package dev.nydusconvert.layer;
 import dev.nydusconvert.chunk.Chunk;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 
 /** The chunks that are known of a layer's blobs, by blob and index. */
 final class ChunkIndex {
-    private static final Comparator<Chunk> ORDER =
-            Comparator.comparingInt(Chunk::blobIndex).thenComparingInt(Chunk::index);
-
     private final Chunk[] sorted;
 
     /** Where the last chunk was found: mostly the next one is asked for. */
@@ -18,7 +14,7 @@ final class ChunkIndex {
     /** @param known may hold a chunk several times */
     ChunkIndex(Collection<Chunk> known) {
         sorted = known.toArray(Chunk[]::new);
-        Arrays.sort(sorted, ORDER);
+        Arrays.sort(sorted, Chunk.BY_INDEX);
     }
 
     /** The chunk, or null if it is not known. */

@@ -48,8 +48,7 @@ public final class Pack {
     public PackResult run(InputStream layer, String name, Optional<Digest> proven, LayerOutputs outputs)
             throws IOException {
         try (PackedRecipe recipe = new PackedRecipe(options.recipe(), options.keepCompression());
-                LayerInput input = LayerInput.openWithDigests(
-                        recipe.watch(layer), name, options.limits(), proven.map(Digest::bytes))) {
+                LayerInput input = open(recipe.watch(layer), name, proven)) {
             LayerWriter writer = new LayerWriter(options, outputs);
             LayerContents contents = ingest(input, name, writer, recipe);
             writer.finishData();
@@ -61,8 +60,17 @@ public final class Pack {
                     writer.blobs().own(),
                     outputs);
             LayerContents joined = new LayerOverParent(options).join(contents);
-            return writer.finish(joined, Optional.of(PackResult.Input.of(input)), written);
+            return writer.finish(
+                    joined,
+                    options.layerDigests() ? Optional.of(PackResult.Input.of(input)) : Optional.empty(),
+                    written);
         }
+    }
+
+    private LayerInput open(InputStream layer, String name, Optional<Digest> proven) throws IOException {
+        return options.layerDigests()
+                ? LayerInput.openWithDigests(layer, name, options.limits(), proven.map(Digest::bytes))
+                : LayerInput.open(layer, name, options.limits());
     }
 
     private LayerContents ingest(LayerInput input, String name, LayerWriter writer, PackedRecipe recipe)

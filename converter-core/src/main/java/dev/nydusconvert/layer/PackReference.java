@@ -13,6 +13,7 @@ import dev.nydusconvert.io.UnsupportedFeatureException;
 import dev.nydusconvert.rafs.RafsVersion;
 import dev.nydusconvert.tar.FramingListener;
 import dev.nydusconvert.tar.LayerInput;
+import dev.nydusconvert.tar.LayerInput.Digests;
 import dev.nydusconvert.tar.StreamCodec;
 import dev.nydusconvert.tar.TarEntry;
 import dev.nydusconvert.tar.TarEntryType;
@@ -73,7 +74,8 @@ public final class PackReference {
      * @throws UnsupportedFeatureException if the layer is compressed in another way, or has sparse files
      */
     public PackResult run(InputStream layer, String name, LayerOutputs outputs) throws IOException {
-        try (LayerInput input = open(layer, name)) {
+        boolean digests = options.layerDigests();
+        try (LayerInput input = open(layer, name, digests ? Digests.STREAM_AND_TAR : Digests.STREAM)) {
             Optional<ZranIndexBuilder> index = index(input);
             OriginalData original = index.map(OriginalData::gzip).orElseGet(OriginalData::tar);
             LayerWriter writer = LayerWriter.forOriginal(options, outputs, original);
@@ -81,7 +83,8 @@ public final class PackReference {
             original.finish(Digest.of(input.compressedSha256()), input.compressedSize());
             writer.finishData();
             LayerContents joined = new LayerOverParent(options).join(contents);
-            return writer.finish(joined, Optional.of(PackResult.Input.of(input)), Optional.empty());
+            return writer.finish(
+                    joined, digests ? Optional.of(PackResult.Input.of(input)) : Optional.empty(), Optional.empty());
         }
     }
 
@@ -95,7 +98,7 @@ public final class PackReference {
 
     /** Reads a layer as {@link #run} does, but writes nothing. */
     Tree read(InputStream layer, String name) throws IOException {
-        try (LayerInput input = open(layer, name)) {
+        try (LayerInput input = open(layer, name, Digests.STREAM_AND_TAR)) {
             OriginalData original = OriginalData.tar();
             BlobWriter nowhere = BlobWriter.forOriginal(
                     OutputStream.nullOutputStream(),
@@ -111,8 +114,8 @@ public final class PackReference {
         }
     }
 
-    private LayerInput open(InputStream layer, String name) throws IOException {
-        LayerInput input = LayerInput.openTraced(layer, name, options.limits());
+    private LayerInput open(InputStream layer, String name, Digests digests) throws IOException {
+        LayerInput input = LayerInput.openTraced(layer, name, options.limits(), digests);
         if (input.codec() == StreamCodec.ZSTD) {
             input.close();
             throw new UnsupportedFeatureException(

@@ -11,7 +11,8 @@ import java.util.Optional;
 /**
  * What {@link Pack} made.
  *
- * @param input the tar that was read; empty if the layer was not packed from one
+ * @param input the tar that was read; empty if the layer was not packed from one, or {@link PackOptions#layerDigests()} are not
+ *     asked for
  * @param blob the data blob, empty if the layer has no file data and the bootstrap is not inlined
  * @param bootstrap the bootstrap, also when it is inlined
  * @param blobTable ids of the blobs that hold the layer's data, in the order of the blob table: its own one, and those of

@@ -27,9 +27,7 @@ public record RoundTripReport(
     public boolean exact() {
         return packed.isPresent()
                 && unpacked.isPresent()
-                && unpacked.get()
-                        .tarDigest()
-                        .equals(packed.get().input().orElseThrow().diffId());
+                && unpacked.get().tarDigest().equals(packed.get().input().map(PackResult.Input::diffId));
     }
 
     /** Whether the stream in which the tar came, compressed or not, came back byte for byte. */

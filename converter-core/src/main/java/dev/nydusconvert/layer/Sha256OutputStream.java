@@ -5,14 +5,21 @@ import dev.nydusconvert.io.Sha256;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 
-/** Counts and digests what passes through. */
+/** Counts what passes through, and digests it if asked to. */
 public final class Sha256OutputStream extends FilterOutputStream {
-    private final Sha256 sha256 = Sha256.create();
+    private final Optional<Sha256> sha256;
     private long size;
 
     public Sha256OutputStream(OutputStream target) {
+        this(target, true);
+    }
+
+    /** @param digested whether there is to be a {@link #digest()} */
+    Sha256OutputStream(OutputStream target, boolean digested) {
         super(target);
+        this.sha256 = digested ? Optional.of(Sha256.create()) : Optional.empty();
     }
 
     @Override
@@ -23,7 +30,9 @@ public final class Sha256OutputStream extends FilterOutputStream {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         out.write(bytes, offset, length);
-        sha256.update(bytes, offset, length);
+        if (sha256.isPresent()) {
+            sha256.get().update(bytes, offset, length);
+        }
         size += length;
     }
 
@@ -32,8 +41,13 @@ public final class Sha256OutputStream extends FilterOutputStream {
         return size;
     }
 
-    /** SHA-256 of what passed so far. */
+    /**
+     * SHA-256 of what passed so far.
+     *
+     * @throws IllegalStateException if it was not asked for
+     */
     public Digest digest() {
-        return Digest.of(sha256.digest());
+        return Digest.of(sha256.orElseThrow(() -> new IllegalStateException("not digested"))
+                .digest());
     }
 }

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 
-/** Takes a tar, compresses it if asked for, and digests tar and stream. */
+/** Takes a tar, compresses and digests it if asked for. */
 final class TarOutput extends OutputStream {
     private final OutputStream target;
     private final Sha256OutputStream stream;
@@ -19,6 +19,7 @@ final class TarOutput extends OutputStream {
     private final StreamCodec codec;
     private final String name;
     private final long limit;
+    private final boolean digested;
 
     /**
      * @param target receives the stream; flushed in the end, not closed
@@ -26,17 +27,25 @@ final class TarOutput extends OutputStream {
      * @param tarSize length of the tar in bytes, if the compression needs to know it
      * @param name names what the tar is made of, in messages
      * @param limits of which that of the length counts
+     * @param digested whether SHA-256 of tar and stream are wanted
      */
-    TarOutput(OutputStream target, Optional<TarCompression> compression, long tarSize, String name, Limits limits)
+    TarOutput(
+            OutputStream target,
+            Optional<TarCompression> compression,
+            long tarSize,
+            String name,
+            Limits limits,
+            boolean digested)
             throws IOException {
+        this.digested = digested;
         this.target = target;
         this.name = name;
         this.limit = limits.layerSize();
         this.codec = compression.map(TarCompression::codec).orElse(StreamCodec.PLAIN);
-        this.stream = new Sha256OutputStream(target);
+        this.stream = new Sha256OutputStream(target, digested);
         this.encoder =
                 compression.isPresent() ? Optional.of(compression.get().open(stream, tarSize)) : Optional.empty();
-        this.tar = encoder.isPresent() ? new Sha256OutputStream(encoder.get()) : stream;
+        this.tar = encoder.isPresent() ? new Sha256OutputStream(encoder.get(), digested) : stream;
     }
 
     @Override
@@ -61,8 +70,13 @@ final class TarOutput extends OutputStream {
         }
     }
 
-    /** What was written. */
-    record Finished(long tarSize, Digest tarDigest, StreamCodec codec, long streamSize, Digest streamDigest) {}
+    /** What was written, with digests if they were asked for. */
+    record Finished(
+            long tarSize,
+            Optional<Digest> tarDigest,
+            StreamCodec codec,
+            long streamSize,
+            Optional<Digest> streamDigest) {}
 
     /** Ends the stream. */
     Finished finish() throws IOException {
@@ -70,9 +84,11 @@ final class TarOutput extends OutputStream {
             encoder.get().finish();
         }
         target.flush();
-        Digest tarDigest = tar.digest();
-        Digest streamDigest = stream == tar ? tarDigest : stream.digest();
-        return new Finished(tar.size(), tarDigest, codec, stream.size(), streamDigest);
+        return new Finished(tar.size(), digest(tar), codec, stream.size(), digest(stream));
+    }
+
+    private Optional<Digest> digest(Sha256OutputStream written) {
+        return digested ? Optional.of(written.digest()) : Optional.empty();
     }
 
     /** Frees the encoder. */

@@ -94,7 +94,7 @@ public final class Unpack {
         boolean asItIs = input.codec() == options.compression();
         Optional<TarCompression> compression = asItIs ? Optional.empty() : compression(Optional.empty());
         try (TarOutput output = new TarOutput(
-                target, compression, input.tarSize(), layer.source().name(), options.limits())) {
+                target, compression, input.tarSize(), layer.source().name(), options.limits(), true)) {
             if (asItIs) {
                 layer.copyTo(output);
             } else {
@@ -106,7 +106,7 @@ public final class Unpack {
             TarOutput.Finished written = asItIs
                     ? new TarOutput.Finished(
                             input.tarSize(),
-                            input.diffId(),
+                            Optional.of(input.diffId()),
                             input.codec(),
                             finished.streamSize(),
                             finished.streamDigest())
@@ -121,11 +121,13 @@ public final class Unpack {
                 compression(Optional.empty()),
                 tar.info().compressedSize(),
                 tar.source().name(),
-                options.limits())) {
+                options.limits(),
+                true)) {
             tar.copyTo(output);
             TarOutput.Finished finished = output.finish();
             requireExact(tar.source().name(), finished.tarDigest(), tar.info().id());
-            TarRecipe.Input original = new TarRecipe.Input(StreamCodec.PLAIN, finished.tarSize(), finished.tarDigest());
+            TarRecipe.Input original = new TarRecipe.Input(
+                    StreamCodec.PLAIN, finished.tarSize(), finished.tarDigest().orElseThrow());
             return result(Optional.of(original), finished, List.of(), List.of());
         }
     }
@@ -135,8 +137,9 @@ public final class Unpack {
         Bootstrap bootstrap = layer.bootstrap();
         ChunkOwner owner = new ChunkOwner(bootstrap);
         long tarSize = recipe.isPresent() ? recipe.get().recipe().tarSize() : 0;
+        boolean digested = recipe.isPresent() || options.digests();
         try (TarOutput output = new TarOutput(
-                        target, compression(recipe), tarSize, layer.file().toString(), options.limits());
+                        target, compression(recipe), tarSize, layer.file().toString(), options.limits(), digested);
                 ContentAssembler assembler = new ContentAssembler(
                         layer.blobs(), bootstrap.chunkSize(), options.threads(), owner::describe, output)) {
             List<String> leftOut = List.of();
@@ -177,7 +180,7 @@ public final class Unpack {
             List<String> leftOut,
             List<String> unproven) {
         boolean reproduced = original.isPresent()
-                && output.streamDigest().equals(original.get().digest())
+                && output.streamDigest().orElseThrow().equals(original.get().digest())
                 && output.streamSize() == original.get().size();
         return new UnpackResult(
                 original.isPresent() ? Fidelity.EXACT : Fidelity.CONTENT_EQUAL,
@@ -189,7 +192,9 @@ public final class Unpack {
                 unproven);
     }
 
-    private static void requireExact(String source, Digest made, String expected) throws MalformedInputException {
+    private static void requireExact(String source, Optional<Digest> digest, String expected)
+            throws MalformedInputException {
+        Digest made = digest.orElseThrow();
         if (!made.hex().equals(expected)) {
             throw new MalformedInputException(
                     source,

@@ -13,10 +13,17 @@ import java.util.Optional;
  *     and without a recipe that makes this tar it is an error
  * @param compression what to compress the tar with
  * @param limits how large the tar may be; a small blob can stand for a very large one
+ * @param digests whether the result tells SHA-256 of tar and stream. Without a recipe they prove nothing, and they cost a sixth
+ *     of the time
  * @param threads number of threads that read and decompress chunks, at least 1; never changes the output
  */
 public record UnpackOptions(
-        RecipeUse recipe, Optional<Digest> diffId, StreamCodec compression, Limits limits, int threads) {
+        RecipeUse recipe,
+        Optional<Digest> diffId,
+        StreamCodec compression,
+        Limits limits,
+        boolean digests,
+        int threads) {
     /** Whether the recipe of the tar is used. */
     public enum RecipeUse {
         /** If there is one; otherwise the tar is written from the tree. */
@@ -33,6 +40,7 @@ public record UnpackOptions(
             Optional.empty(),
             StreamCodec.PLAIN,
             Limits.DEFAULTS,
+            true,
             Runtime.getRuntime().availableProcessors());
 
     public UnpackOptions {
@@ -45,22 +53,26 @@ public record UnpackOptions(
     }
 
     public UnpackOptions withRecipe(RecipeUse recipe) {
-        return new UnpackOptions(recipe, diffId, compression, limits, threads);
+        return new UnpackOptions(recipe, diffId, compression, limits, digests, threads);
     }
 
     public UnpackOptions withDiffId(Digest diffId) {
-        return new UnpackOptions(recipe, Optional.of(diffId), compression, limits, threads);
+        return new UnpackOptions(recipe, Optional.of(diffId), compression, limits, digests, threads);
     }
 
     public UnpackOptions withCompression(StreamCodec compression) {
-        return new UnpackOptions(recipe, diffId, compression, limits, threads);
+        return new UnpackOptions(recipe, diffId, compression, limits, digests, threads);
     }
 
     public UnpackOptions withLimits(Limits limits) {
-        return new UnpackOptions(recipe, diffId, compression, limits, threads);
+        return new UnpackOptions(recipe, diffId, compression, limits, digests, threads);
+    }
+
+    public UnpackOptions withDigests(boolean digests) {
+        return new UnpackOptions(recipe, diffId, compression, limits, digests, threads);
     }
 
     public UnpackOptions withThreads(int threads) {
-        return new UnpackOptions(recipe, diffId, compression, limits, threads);
+        return new UnpackOptions(recipe, diffId, compression, limits, digests, threads);
     }
 }

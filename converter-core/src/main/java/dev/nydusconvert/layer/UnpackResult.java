@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param fidelity how the tar relates to the one that the layer was packed from
  * @param tarSize length of the tar in bytes
- * @param tarDigest SHA-256 of the tar
+ * @param tarDigest SHA-256 of the tar; empty if it was not made by a recipe, and {@link UnpackOptions#digests()} are not asked for
  * @param output the stream that was written
  * @param original the stream in which the tar came when it was packed, if a recipe tells
  * @param leftOut what of the tree a tar cannot hold, one line each
@@ -19,7 +19,7 @@ import java.util.Optional;
 public record UnpackResult(
         Fidelity fidelity,
         long tarSize,
-        Digest tarDigest,
+        Optional<Digest> tarDigest,
         Output output,
         Optional<TarRecipe.Input> original,
         List<String> leftOut,
@@ -37,8 +37,8 @@ public record UnpackResult(
      *
      * @param codec what the tar is compressed with
      * @param size length in bytes
-     * @param digest SHA-256
+     * @param digest SHA-256, if there is one of the tar
      * @param reproduced whether it is the stream in which the tar came, byte for byte
      */
-    public record Output(StreamCodec codec, long size, Digest digest, boolean reproduced) {}
+    public record Output(StreamCodec codec, long size, Optional<Digest> digest, boolean reproduced) {}
 }

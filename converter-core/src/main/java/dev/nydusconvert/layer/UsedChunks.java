@@ -2,7 +2,6 @@ package dev.nydusconvert.layer;
 
 import dev.nydusconvert.chunk.Chunk;
 import dev.nydusconvert.chunk.ContentChunks;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +9,6 @@ import java.util.stream.Stream;
 
 /** The distinct chunks that an image uses of each of its blobs, in the order in which the blob stores them. */
 final class UsedChunks {
-    private static final Comparator<Chunk> STORED_ORDER =
-            Comparator.comparingLong(Chunk::compressedOffset).thenComparingInt(Chunk::index);
-
     private final List<List<Chunk>> byBlob;
 
     private UsedChunks(List<List<Chunk>> byBlob) {
@@ -26,7 +22,7 @@ final class UsedChunks {
                 .toList();
         chunks.all().forEach(chunk -> distinct.get(chunk.blobIndex()).putIfAbsent(chunk.index(), chunk));
         return new UsedChunks(distinct.stream()
-                .map(blob -> blob.values().stream().sorted(STORED_ORDER).toList())
+                .map(blob -> blob.values().stream().sorted(Chunk.STORED_ORDER).toList())
                 .toList());
     }
 

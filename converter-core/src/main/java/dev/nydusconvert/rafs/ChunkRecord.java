@@ -36,8 +36,7 @@ public record ChunkRecord(Chunk chunk, long fileOffset) {
      * @param buffer little endian, with at least {@link #SIZE} bytes remaining
      */
     public static ChunkRecord readFrom(ByteBuffer buffer) {
-        byte[] digest = new byte[Digest.LENGTH];
-        buffer.get(digest);
+        Digest digest = Digest.readFrom(buffer);
         int blobIndex = buffer.getInt();
         int flags = buffer.getInt();
         int compressedSize = buffer.getInt();
@@ -48,7 +47,7 @@ public record ChunkRecord(Chunk chunk, long fileOffset) {
         int index = buffer.getInt();
         int crc32c = buffer.getInt();
         Chunk chunk = new Chunk(
-                Digest.of(digest),
+                digest,
                 blobIndex,
                 index,
                 flags,

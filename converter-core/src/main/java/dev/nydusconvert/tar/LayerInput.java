@@ -27,8 +27,16 @@ public final class LayerInput implements Closeable {
 
     private static final byte[] BZIP2_END = {0x17, 0x72, 0x45, 0x38, 0x50, (byte) 0x90};
 
+    /** What is digested while a layer is read. */
+    public enum Digests {
+        NONE,
+        /** The layer as it comes in; a layer that is not compressed is the tar as well. */
+        STREAM,
+        STREAM_AND_TAR
+    }
+
     private final StreamCodec codec;
-    private final boolean withDigests;
+    private final Digests digests;
 
     /** SHA-256 of the stream, if whoever gives it proves it. */
     private final Optional<byte[]> proven;
@@ -41,28 +49,26 @@ public final class LayerInput implements Closeable {
             InputStream in,
             String name,
             StreamCodec codec,
-            boolean withDigests,
+            Digests digests,
             Optional<byte[]> proven,
             boolean traced,
             long limit) {
         this.codec = codec;
-        this.withDigests = withDigests;
+        this.digests = digests;
         this.proven = proven;
         // What is not compressed is the tar itself.
         boolean plain = codec == StreamCodec.PLAIN;
         this.compressed = new MeteredInputStream(
-                in, withDigests && (plain || proven.isEmpty()), name, plain ? limit : Long.MAX_VALUE);
+                in, digests != Digests.NONE && (plain || proven.isEmpty()), name, plain ? limit : Long.MAX_VALUE);
+        boolean tarDigest = digests == Digests.STREAM_AND_TAR;
         this.gzip =
                 traced && codec == StreamCodec.GZIP ? Optional.of(new GzipReader(compressed, name)) : Optional.empty();
         this.tar = switch (codec) {
             case PLAIN -> compressed;
             case GZIP ->
                 new MeteredInputStream(
-                        gzip.isPresent() ? gzip.get() : new GzipMemberStream(compressed, name),
-                        withDigests,
-                        name,
-                        limit);
-            case ZSTD -> new MeteredInputStream(new ZstdFrameStream(compressed, name), withDigests, name, limit);
+                        gzip.isPresent() ? gzip.get() : new GzipMemberStream(compressed, name), tarDigest, name, limit);
+            case ZSTD -> new MeteredInputStream(new ZstdFrameStream(compressed, name), tarDigest, name, limit);
         };
     }
 
@@ -74,7 +80,16 @@ public final class LayerInput implements Closeable {
      * @throws UnsupportedFeatureException if it is compressed in another way
      */
     public static LayerInput open(InputStream in, String name) throws IOException {
-        return open(in, name, false, Optional.empty(), false, Limits.DEFAULTS);
+        return open(in, name, Limits.DEFAULTS);
+    }
+
+    /**
+     * As {@link #open(InputStream, String)}.
+     *
+     * @param limits of which that of the length counts
+     */
+    public static LayerInput open(InputStream in, String name, Limits limits) throws IOException {
+        return open(in, name, Digests.NONE, Optional.empty(), false, limits);
     }
 
     /** As {@link #openWithDigests(InputStream, String, Limits)}, with the default limits. */
@@ -88,12 +103,13 @@ public final class LayerInput implements Closeable {
      * @param limits of which that of the length counts
      */
     public static LayerInput openWithDigests(InputStream in, String name, Limits limits) throws IOException {
-        return open(in, name, true, Optional.empty(), false, limits);
+        return open(in, name, Digests.STREAM_AND_TAR, Optional.empty(), false, limits);
     }
 
-    /** As {@link #openWithDigests}; of a gzip stream {@link #gzip()} tells where in it the tar has been read. */
-    public static LayerInput openTraced(InputStream in, String name, Limits limits) throws IOException {
-        return open(in, name, true, Optional.empty(), true, limits);
+    /** Opens a layer so that of a gzip stream {@link #gzip()} tells where in it the tar has been read. */
+    public static LayerInput openTraced(InputStream in, String name, Limits limits, Digests digests)
+            throws IOException {
+        return open(in, name, digests, Optional.empty(), true, limits);
     }
 
     /**
@@ -103,16 +119,16 @@ public final class LayerInput implements Closeable {
      */
     public static LayerInput openWithDigests(InputStream in, String name, Limits limits, Optional<byte[]> proven)
             throws IOException {
-        return open(in, name, true, proven, false, limits);
+        return open(in, name, Digests.STREAM_AND_TAR, proven, false, limits);
     }
 
     private static LayerInput open(
-            InputStream in, String name, boolean withDigests, Optional<byte[]> proven, boolean traced, Limits limits)
+            InputStream in, String name, Digests digests, Optional<byte[]> proven, boolean traced, Limits limits)
             throws IOException {
         PushbackInputStream rewindable = new PushbackInputStream(in, MAGIC_SIZE);
         byte[] magic = rewindable.readNBytes(MAGIC_SIZE);
         rewindable.unread(magic);
-        return new LayerInput(rewindable, name, detect(magic, name), withDigests, proven, traced, limits.layerSize());
+        return new LayerInput(rewindable, name, detect(magic, name), digests, proven, traced, limits.layerSize());
     }
 
     private static StreamCodec detect(byte[] magic, String name) throws UnsupportedFeatureException {
@@ -185,30 +201,27 @@ public final class LayerInput implements Closeable {
     /**
      * The SHA-256 of the layer as it came in.
      *
-     * @throws IllegalStateException if the tar has not been read to its end, or digests were not asked for
+     * @throws IllegalStateException if the tar has not been read to its end, or the digest was not asked for
      */
     public byte[] compressedSha256() {
-        if (codec == StreamCodec.PLAIN) {
-            return tarSha256();
-        }
-        requireDigests();
-        return proven.orElseGet(compressed::digest).clone();
+        require(digests != Digests.NONE);
+        return (codec == StreamCodec.PLAIN ? tar.digest() : proven.orElseGet(compressed::digest)).clone();
     }
 
     /**
      * The SHA-256 of the tar, which is the diffId of the layer.
      *
-     * @throws IllegalStateException if the tar has not been read to its end, or digests were not asked for
+     * @throws IllegalStateException if the tar has not been read to its end, or the digest was not asked for
      */
     public byte[] tarSha256() {
-        requireDigests();
+        require(digests == Digests.STREAM_AND_TAR || codec == StreamCodec.PLAIN && digests == Digests.STREAM);
         return tar.digest().clone();
     }
 
-    private void requireDigests() {
+    private void require(boolean askedFor) {
         requireEnd();
-        if (!withDigests) {
-            throw new IllegalStateException("opened without digests");
+        if (!askedFor) {
+            throw new IllegalStateException("opened without that digest");
         }
     }
 

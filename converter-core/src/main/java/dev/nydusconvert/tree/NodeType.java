@@ -15,7 +15,12 @@ public enum NodeType {
     /** Mask of the type bits in {@code st_mode}. */
     public static final int FORMAT_MASK = 0170000;
 
+    private static final NodeType[] ALL = values();
+
     private final int formatBits;
+
+    /** One for all: a bootstrap has hundreds of thousands of nodes. */
+    private final Optional<NodeType> found = Optional.of(this);
 
     NodeType(int formatBits) {
         this.formatBits = formatBits;
@@ -28,9 +33,9 @@ public enum NodeType {
 
     /** The type that {@code st_mode} holds, empty if its type bits mean nothing. */
     public static Optional<NodeType> ofMode(int mode) {
-        for (NodeType type : values()) {
+        for (NodeType type : ALL) {
             if (type.formatBits == (mode & FORMAT_MASK)) {
-                return Optional.of(type);
+                return type.found;
             }
         }
         return Optional.empty();

@@ -230,19 +230,10 @@ public final class TreeBuilder {
                 options.keepOwners() ? entry.gid() : 0,
                 pax ? entry.paxMtime().getEpochSecond() : entry.mtimeSeconds(),
                 pax ? entry.paxMtime().getNano() : 0);
-        if (!isSame(attributes, previous)) {
+        if (!attributes.equals(previous)) {
             previous = attributes;
         }
         return previous;
-    }
-
-    /** The {@code equals} of a record is made when it is first called, which each start would pay for. */
-    private static boolean isSame(Attributes one, Attributes other) {
-        return one.permissions() == other.permissions()
-                && one.uid() == other.uid()
-                && one.gid() == other.gid()
-                && one.mtimeSeconds() == other.mtimeSeconds()
-                && one.mtimeNanos() == other.mtimeNanos();
     }
 
     private void addHardLink(TarEntry entry) throws MalformedInputException {

@@ -27,7 +27,7 @@ public final class MeasuredUnpack {
                 args[2],
                 result.fidelity(),
                 result.tarSize() >> 20,
-                result.tarDigest(),
+                result.tarDigest().orElseThrow(),
                 elapsed.toMillis() / 1000.0,
                 Runtime.getRuntime().maxMemory() >> 20,
                 ResidentMemory.peakKib() >> 10);

@@ -205,7 +205,8 @@ final class PackReferenceTest {
         assertThatThrownBy(() -> unpack(
                         bootstrap,
                         locator,
-                        UnpackOptions.DEFAULTS.withDiffId(unpacked.result().tarDigest())))
+                        UnpackOptions.DEFAULTS.withDiffId(
+                                unpacked.result().tarDigest().orElseThrow())))
                 .isInstanceOf(IOException.class);
     }
 

@@ -57,7 +57,7 @@ final class UnpackTarfsTest {
 
         assertThat(result.fidelity()).isEqualTo(Fidelity.EXACT);
         assertThat(result.tarDigest())
-                .isEqualTo(layer.result().input().orElseThrow().diffId());
+                .contains(layer.result().input().orElseThrow().diffId());
         assertThat(result.output().reproduced()).isFalse();
         assertThat(result.output().size()).isLessThan(result.tarSize());
     }

@@ -86,7 +86,7 @@ final class UnpackTest {
                     assertSame(unpacked.bytes(), tar, variant + " " + mode);
                     assertThat(unpacked.result().fidelity()).isEqualTo(Fidelity.EXACT);
                     assertThat(unpacked.result().tarDigest())
-                            .isEqualTo(result.result().input().orElseThrow().diffId());
+                            .contains(result.result().input().orElseThrow().diffId());
                     assertThat(unpacked.result().original().orElseThrow().size())
                             .isEqualTo(packed.length);
                 }

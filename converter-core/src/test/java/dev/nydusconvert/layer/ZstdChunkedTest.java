@@ -54,6 +54,6 @@ final class ZstdChunkedTest {
         PackedLayer.Unpacked compressed = packed.unpack(EXACT.withCompression(StreamCodec.ZSTD));
         assertThat(compressed.result().output().reproduced()).isFalse();
         assertThat(compressed.result().tarDigest())
-                .isEqualTo(packed.result().input().orElseThrow().diffId());
+                .contains(packed.result().input().orElseThrow().diffId());
     }
 }

@@ -42,8 +42,9 @@ public final class LayerStreamFuzz implements FuzzTarget {
     private static Outcome outcome(byte[] input, boolean traced) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayInputStream in = new ByteArrayInputStream(input);
-        try (LayerInput layer =
-                traced ? LayerInput.openTraced(in, "layer", Limits.DEFAULTS) : LayerInput.open(in, "layer")) {
+        try (LayerInput layer = traced
+                ? LayerInput.openTraced(in, "layer", Limits.DEFAULTS, LayerInput.Digests.STREAM_AND_TAR)
+                : LayerInput.open(in, "layer")) {
             byte[] buffer = new byte[8192];
             int n = 0;
             while (n >= 0 && out.size() < LIMIT) {

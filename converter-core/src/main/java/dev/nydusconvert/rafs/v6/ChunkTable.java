@@ -13,9 +13,6 @@ import java.util.List;
 
 /** The chunk table of a bootstrap, for looking up chunks by their address (rafs-v6.md 13). */
 final class ChunkTable {
-    private static final Comparator<Chunk> BY_PLACE =
-            Comparator.comparingInt(Chunk::blobIndex).thenComparingInt(Chunk::index);
-
     /** A chunk can be stored larger than it is, but not by much. */
     private static final int MAX_COMPRESSED_SIZE = Chunk.MAX_SIZE + (1 << 20);
 
@@ -48,9 +45,9 @@ final class ChunkTable {
     }
 
     private static Chunk[] sorted(BootstrapBytes bytes, Chunk[] chunks) throws IOException {
-        Arrays.sort(chunks, BY_PLACE);
+        Arrays.sort(chunks, Chunk.BY_INDEX);
         for (int i = 1; i < chunks.length; i++) {
-            if (BY_PLACE.compare(chunks[i - 1], chunks[i]) == 0) {
+            if (Chunk.BY_INDEX.compare(chunks[i - 1], chunks[i]) == 0) {
                 bytes.error(
                         ExtendedSuperBlock.OFFSET + 24L,
                         "the chunk table has two records for chunk " + chunks[i].index() + " of blob "

@@ -16,6 +16,9 @@ final class InodeReader {
     private final XattrReader xattrs;
     private long claimed;
 
+    /** Most inodes have those of the one before. */
+    private Attributes previous;
+
     /**
      * An inode whose own bytes lie inside the file.
      *
@@ -94,12 +97,16 @@ final class InodeReader {
         if (!nanosValid) {
             bytes.error(offset + 40, path + ": the nanoseconds are " + inode.mtimeNanos() + ", not below " + NANOS);
         }
-        return new Attributes(
+        Attributes attributes = new Attributes(
                 inode.mode() & Attributes.PERMISSION_MASK,
                 inode.uid(),
                 inode.gid(),
                 inode.mtimeSeconds(),
                 nanosValid ? (int) inode.mtimeNanos() : 0);
+        if (!attributes.equals(previous)) {
+            previous = attributes;
+        }
+        return previous;
     }
 
     /**

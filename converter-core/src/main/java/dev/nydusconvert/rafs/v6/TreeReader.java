@@ -116,7 +116,8 @@ final class TreeReader {
             bytes.error(entry.offset(), path + ": the name has a '/'");
             return null;
         }
-        Node known = byNid.get(entry.nid());
+        Long nid = entry.nid();
+        Node known = byNid.get(nid);
         if (known instanceof Directory) {
             bytes.error(entry.offset(), path + ": the directory with nid " + entry.nid() + " has another name already");
             return null;
@@ -125,7 +126,7 @@ final class TreeReader {
         if (node == null) {
             return null;
         }
-        remember(entry.nid(), node);
+        remember(nid, node);
         if (entry.fileType() != Dirent.fileType(node.type())) {
             bytes.flaw(
                     entry.offset() + 10,
@@ -142,7 +143,7 @@ final class TreeReader {
         return dictionary ? Arrays.copyOfRange(DICTIONARY_NAME, 1, DICTIONARY_NAME.length) : entry.name();
     }
 
-    private void remember(long nid, Node node) {
+    private void remember(Long nid, Node node) {
         nodes++;
         byNid.putIfAbsent(nid, node);
         nids.accept(node, nid);
