@@ -17,7 +17,7 @@ class RehearsalTest {
         Path out = dir.resolve("out");
         CommandRun run = CommandRun.withInput(Rehearsal.layer(), "pack", "-", "-o", out, "--json");
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.json().at("files.bytes")).isEqualTo(512L);
+        assertThat(run.json().at("files.bytes")).isEqualTo(1L << 20);
     }
 
     @Test

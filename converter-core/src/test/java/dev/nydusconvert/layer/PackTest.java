@@ -50,6 +50,30 @@ class PackTest {
     }
 
     @Test
+    void withoutTheDigestsOfTheLayerTheOutputIsTheSame() throws IOException {
+        byte[] tar = FixtureLayers.GNU.bytes();
+        PackOptions without = PackOptions.builder().layerDigests(false).build();
+
+        MemoryOutputs outputs = new MemoryOutputs();
+        MemoryOutputs expected = new MemoryOutputs();
+        PackResult result = pack(without, tar, outputs);
+        pack(PackOptions.DEFAULTS, tar, expected);
+
+        assertThat(result.input()).isEmpty();
+        assertThat(outputs.blobBytes()).isEqualTo(expected.blobBytes());
+        assertThat(outputs.bootstrapBytes()).isEqualTo(expected.bootstrapBytes());
+    }
+
+    @Test
+    void aRecipeWithoutTheDigestsOfTheLayerIsRefused() {
+        PackOptions.Builder options =
+                PackOptions.builder().recipe(RecipeMode.EMBED).layerDigests(false);
+        assertThatThrownBy(options::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("digests");
+    }
+
+    @Test
     void countsTheChunksOfReplacedFilesToo() throws IOException {
         ByteArrayOutputStream layer = new ByteArrayOutputStream();
         try (FixtureTar tar = new FixtureTar(layer, Dialect.USTAR)) {

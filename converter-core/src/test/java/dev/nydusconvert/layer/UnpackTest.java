@@ -138,6 +138,24 @@ final class UnpackTest {
         }
     }
 
+    @Test
+    void digestsThatNobodyAsksForAreComputedOnlyToProveARecipe() throws IOException {
+        byte[] tar = FixtureLayers.GNU.bytes();
+        PackedLayer packed = PackedLayer.pack(tar, variants().get(0), directory);
+        UnpackOptions without = UnpackOptions.DEFAULTS.withDigests(false);
+
+        PackedLayer.Unpacked exact = packed.unpack(without);
+        PackedLayer.Unpacked content = packed.unpack(without.withRecipe(RecipeUse.IGNORED));
+        PackedLayer.Unpacked digested = packed.unpack(UnpackOptions.DEFAULTS.withRecipe(RecipeUse.IGNORED));
+
+        assertThat(exact.result().tarDigest())
+                .contains(packed.result().input().orElseThrow().diffId());
+        assertThat(content.result().tarDigest()).isEmpty();
+        assertThat(content.result().output().digest()).isEmpty();
+        assertThat(digested.result().tarDigest()).isPresent();
+        assertThat(content.bytes()).isEqualTo(digested.bytes());
+    }
+
     @RepeatedTest(60)
     void anyTarKeepsItsContentWithoutItsRecipe(RepetitionInfo repetition) throws IOException {
         long seed = 1000L + repetition.getCurrentRepetition();

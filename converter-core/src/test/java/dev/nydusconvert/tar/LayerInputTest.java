@@ -20,9 +20,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LayerInputTest {
     private static byte[] gzip(byte[] bytes) throws IOException {
@@ -115,6 +118,30 @@ class LayerInputTest {
                 new ByteArrayInputStream(new byte[1024]), "layer", Limits.DEFAULTS, Optional.of(proven))) {
             input.tar().readAllBytes();
             assertThat(input.compressedSha256()).isEqualTo(sha256(new byte[1024]));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LayerInput.Digests.class)
+    void onlyDigestsThatAreAskedForAreTold(LayerInput.Digests digests) throws IOException {
+        byte[] tar = random(300_000, 256);
+        for (byte[] layer : List.of(tar, gzip(tar))) {
+            try (LayerInput input =
+                    LayerInput.openTraced(new ByteArrayInputStream(layer), "layer", Limits.DEFAULTS, digests)) {
+                input.tar().readAllBytes();
+                boolean both = digests == LayerInput.Digests.STREAM_AND_TAR;
+                told(digests != LayerInput.Digests.NONE, input::compressedSha256, layer);
+                told(both || layer == tar && digests == LayerInput.Digests.STREAM, input::tarSha256, tar);
+                assertThat(input.compressedSize()).isEqualTo(layer.length);
+            }
+        }
+    }
+
+    private static void told(boolean expected, Supplier<byte[]> digest, byte[] of) {
+        if (expected) {
+            assertThat(digest.get()).isEqualTo(sha256(of));
+        } else {
+            assertThatThrownBy(digest::get).isInstanceOf(IllegalStateException.class);
         }
     }
 
