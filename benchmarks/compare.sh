@@ -5,12 +5,14 @@ set -euo pipefail
 
 usage() {
     cat <<EOF
-Usage: benchmarks/compare.sh [-n RUNS] [-w WORK,...] [-c COMPRESSOR,...] [-o JSON_LINES] TAR...
+Usage: benchmarks/compare.sh [-n RUNS] [-w WORK,...] [-c COMPRESSOR,...] [-v] [-o JSON_LINES] TAR...
 
   -n RUNS        runs of each program, alternating after one that is not counted (default 5)
   -w WORK,...    what is run, of: pack unpack check merge zran start (default pack,unpack,check)
-                 merge takes all tars as layers of one image; zran takes gzip-compressed tars;
+                 merge takes all tars as layers of one image, which is then checked; zran takes gzip-compressed tars;
                  start packs a layer of 5 MB and compares with an empty Java program
+  -v             run the verbs of nydus-convert, which also tell the digests of tars (default: its nydus-image, with the
+                 very arguments that the reference gets)
   -c LIST        compressors of pack: zstd lz4_block none (default zstd)
   -o FILE        append each result to FILE as a line of JSON
 
@@ -20,12 +22,13 @@ EOF
 }
 
 here=$(cd "$(dirname "$0")/.." && pwd -P)
-runs=5 works=pack,unpack,check compressors=zstd json=
-while getopts n:w:c:o:h option; do
+runs=5 works=pack,unpack,check compressors=zstd verbs= json=
+while getopts n:w:c:vo:h option; do
     case $option in
     n) runs=$OPTARG ;;
     w) works=$OPTARG ;;
     c) compressors=$OPTARG ;;
+    v) verbs=true ;;
     o) json=$OPTARG ;;
     h) usage; exit 0 ;;
     *) usage >&2; exit 2 ;;
@@ -42,6 +45,8 @@ if [ -z "$ours" ]; then
     "$here/nydus-convert" --version >/dev/null # builds what is missing
     ours=$(ls -d "$here"/converter-cli/target/nydus-convert-*/bin/nydus-convert | head -n 1)
 fi
+drop_in=$(dirname "$ours")/nydus-image
+[ -n "$verbs" ] || [ -x "$drop_in" ] || { echo "compare.sh: no $drop_in; try -v" >&2; exit 1; }
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
@@ -85,10 +90,20 @@ compare() {
 
 size() { numfmt --to=si --suffix=B "$(stat -Lc %s "$1")"; }
 
+# same ARGUMENTS...: the drop-in and the reference are to run with them; or, with -v, the array verb in place of the drop-in.
+same() {
+    arguments=("$@")
+    run_theirs() { measure "$1" "$theirs" "${arguments[@]}"; }
+    if [ -n "$verbs" ]; then
+        run_ours() { measure "$1" "$ours" "${verb[@]}"; }
+    else
+        run_ours() { measure "$1" "$drop_in" "${arguments[@]}"; }
+    fi
+}
+
 compare_pack() { # TAR COMPRESSOR
-    run_ours() { measure "$1" "$ours" pack "$tar" -o "$scratch/out" --compressor "$compressor" --recipe none; }
-    run_theirs() { measure "$1" "$theirs" create -t tar-rafs --compressor "$compressor" -D "$scratch/out" -B "$scratch/out/boot" "$tar"; }
-    local tar=$1 compressor=$2
+    local verb=(pack "$1" -o "$scratch/out" --compressor "$2" --recipe none)
+    same create -t tar-rafs --compressor "$2" -D "$scratch/out" -B "$scratch/out/boot" "$1"
     compare "pack $2 $(basename "$1") $(size "$1")"
 }
 
@@ -101,21 +116,25 @@ compare_unpack() { # TAR
     local kept=$scratch/kept
     rm -rf "$kept"
     pack_once "$1" "$kept"
-    run_ours() { measure "$1" "$ours" unpack "$kept/boot" --blob-dir "$kept" -o "$scratch/out/tar"; }
-    run_theirs() { measure "$1" "$theirs" unpack --blob-dir "$kept" --output "$scratch/out/tar" "$kept/boot"; }
+    local verb=(unpack "$kept/boot" --blob-dir "$kept" -o "$scratch/out/tar")
+    same unpack --blob-dir "$kept" --output "$scratch/out/tar" "$kept/boot"
     compare "unpack $(basename "$1") $(size "$1")"
 }
 
 # The reference checks metadata only, so ours is asked for no more.
-compare_check() { # TAR
+compare_check() { # NAME BOOTSTRAP
+    local verb=(check "$2")
+    same check "$2"
+    compare "check $1"
+}
+
+check_layer() { # TAR
     local kept=$scratch/kept
     rm -rf "$kept"
     pack_once "$1" "$kept"
     mkdir "$kept/alone"
     mv "$kept/boot" "$kept/alone"
-    run_ours() { measure "$1" "$ours" check "$kept/alone/boot"; }
-    run_theirs() { measure "$1" "$theirs" check "$kept/alone/boot"; }
-    compare "check $(basename "$1") $(size "$1")"
+    compare_check "$(basename "$1") $(size "$1")" "$kept/alone/boot"
 }
 
 compare_merge() { # TAR...
@@ -129,15 +148,16 @@ compare_merge() { # TAR...
         layers+=("$kept/layers/$id")
         rm -rf "$kept/one"
     done
-    run_ours() { measure "$1" "$ours" merge "${layers[@]}" -o "$scratch/out/image.boot"; }
-    run_theirs() { measure "$1" "$theirs" merge -B "$scratch/out/image.boot" "${layers[@]}"; }
+    local verb=(merge "${layers[@]}" -o "$scratch/out/image.boot")
+    same merge -B "$scratch/out/image.boot" "${layers[@]}"
     compare "merge of ${#layers[@]} layers"
+    cp "$scratch/out/image.boot" "$kept/image.boot"
+    compare_check "of these ${#layers[@]} layers, merged" "$kept/image.boot"
 }
 
 compare_zran() { # TAR_GZ
-    local tar=$1
-    run_ours() { measure "$1" "$ours" pack "$tar" --data reference -o "$scratch/out"; }
-    run_theirs() { measure "$1" "$theirs" create -t targz-ref -D "$scratch/out" -B "$scratch/out/boot" "$tar"; }
+    local verb=(pack "$1" --data reference -o "$scratch/out")
+    same create -t targz-ref -D "$scratch/out" -B "$scratch/out/boot" "$1"
     compare "zran $(basename "$1") $(size "$1")"
 }
 
@@ -148,7 +168,8 @@ compare_start() {
     tar -C "$scratch/small" -cf "$layer" .
     echo 'public class Empty { public static void main(String[] args) {} }' >"$scratch/Empty.java"
     "${java%java}javac" -d "$scratch" "$scratch/Empty.java"
-    run_ours() { measure "$1" "$ours" pack "$layer" -o "$scratch/out" --recipe none; }
+    local verb=(pack "$layer" -o "$scratch/out" --recipe none)
+    same create -t tar-rafs -D "$scratch/out" -B "$scratch/out/boot" "$layer"
     run_theirs() { measure "$1" "$java" -cp "$scratch" Empty; }
     compare "pack 5 MB / empty Java program"
 }
@@ -162,7 +183,8 @@ IFS=, read -ra compressor_list <<<"$compressors"
 for work in "${work_list[@]}"; do
     case $work in
     pack) for tar in "$@"; do for compressor in "${compressor_list[@]}"; do compare_pack "$tar" "$compressor"; done; done ;;
-    unpack | check | zran) for tar in "$@"; do "compare_$work" "$tar"; done ;;
+    check) for tar in "$@"; do check_layer "$tar"; done ;;
+    unpack | zran) for tar in "$@"; do "compare_$work" "$tar"; done ;;
     merge) compare_merge "$@" ;;
     start) compare_start ;;
     *) usage >&2; exit 2 ;;

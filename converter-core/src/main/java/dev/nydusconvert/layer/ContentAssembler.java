@@ -58,7 +58,7 @@ final class ContentAssembler implements Closeable {
         this.owner = owner;
         this.target = target;
         this.batchSize = Math.max(chunkSize, MIN_BATCH_SIZE);
-        this.maxInFlight = Math.max(threads + 1, Math.min(2 * threads + 1, BATCHES_MEMORY / batchSize));
+        this.maxInFlight = Math.max(threads + 1, Math.min(8 * threads + 1, BATCHES_MEMORY / batchSize));
         this.threads = new WorkerThreads(threads, "chunk-reader", "chunks are read");
     }
 

@@ -33,6 +33,9 @@ final class RegistryUpload extends BlobUpload {
     private ChunkSender sender;
     private boolean ended;
 
+    /** By another thread, when a signal ends the process: whoever still writes is told as of a failure. */
+    private volatile boolean givenUp;
+
     RegistryUpload(BlobEndpoint blobs, ContentDigest.Algorithm algorithm) {
         this.blobs = blobs;
         this.digester = new BlobDigester(algorithm);
@@ -110,7 +113,10 @@ final class RegistryUpload extends BlobUpload {
         ended = true;
     }
 
-    private void requireOpen() {
+    private void requireOpen() throws IOException {
+        if (givenUp) {
+            throw new IOException("the upload of a blob has been given up");
+        }
         if (ended) {
             throw new IllegalStateException("the blob has ended already");
         }
@@ -120,6 +126,7 @@ final class RegistryUpload extends BlobUpload {
     @Override
     public void close() {
         if (!ended) {
+            givenUp = true;
             ended = true;
             if (session != null) {
                 sender.close();

@@ -126,6 +126,16 @@ class RegistryImageTest {
     }
 
     @Test
+    void whoStillWritesWhenAnUploadIsGivenUpIsToldAsOfAFailure() throws IOException {
+        BlobUpload upload = client.destination(registry, "a:b").uploadBlob();
+        upload.write(1);
+        upload.close();
+        assertThatThrownBy(() -> upload.write(2))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("given up");
+    }
+
+    @Test
     void aBlobOfAnotherRepositoryIsMounted() throws IOException {
         image.write(client.destination(registry, "from:x"));
         Descriptor layer = image.descriptors().get(1);
