@@ -110,12 +110,13 @@ public final class Rehearsal {
         new Main(streams, Main.traceWanted()).run(commandLine);
     }
 
-    /** A tar with a directory, a link and a file, which is large enough for all that hashes and writes on threads of its own. */
+    /** A tar with links of both kinds, and a file that is large enough for all that hashes and writes on threads of its own. */
     public static byte[] layer() {
-        byte[] tar = new byte[5 * TAR_BLOCK + FILE_SIZE];
+        byte[] tar = new byte[6 * TAR_BLOCK + FILE_SIZE];
         putHeader(tar, 0, "directory/", '5', 0);
         putHeader(tar, TAR_BLOCK, "link", '2', 0);
         putHeader(tar, 2 * TAR_BLOCK, "file", '0', FILE_SIZE);
+        putHeader(tar, 3 * TAR_BLOCK + FILE_SIZE, "name", '1', 0);
         return tar;
     }
 
@@ -127,7 +128,7 @@ public final class Rehearsal {
         put(tar, at + 124, String.format("%011o", size));
         put(tar, at + 136, "00000000000");
         put(tar, at + 148, "        " + type);
-        put(tar, at + 157, type == '2' ? "file" : "");
+        put(tar, at + 157, type == '1' || type == '2' ? "file" : "");
         put(tar, at + 257, "ustar\00000");
         int sum = 0;
         for (int i = 0; i < TAR_BLOCK; i++) {
