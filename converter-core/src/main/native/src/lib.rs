@@ -1,6 +1,8 @@
 //! What Java lacks or is slow at: the native methods of `dev.nydusconvert`, a module for each class that has some.
 
 mod blake3;
+#[cfg(unix)]
+mod exit;
 mod inflate;
 mod sha256;
 #[cfg(target_os = "linux")]

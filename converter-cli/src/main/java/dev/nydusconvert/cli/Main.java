@@ -29,7 +29,7 @@ public final class Main {
     }
 
     public static void main(String[] args) {
-        System.exit(new Main(StandardStreams.ofProcess(), traceWanted()).run(args));
+        ProcessEnd.exit(new Main(StandardStreams.ofProcess(), traceWanted()).run(args));
     }
 
     static boolean traceWanted() {

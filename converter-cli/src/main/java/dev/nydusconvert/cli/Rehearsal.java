@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,7 +24,8 @@ public final class Rehearsal {
 
     private Rehearsal() {}
 
-    public static void main(String[] args) throws IOException {
+    /** Uses all that needs no registry. */
+    public static void useVerbs() throws IOException {
         run("--version");
         run("--help");
         run("no-such-verb");
@@ -33,6 +35,13 @@ public final class Rehearsal {
         try (TemporaryDirectory directory = new TemporaryDirectory(null, "nydus-convert-rehearsal")) {
             useVerbs(directory.path());
             useImageVerbs(directory.path().resolve("layout"));
+        }
+    }
+
+    /** Uses the verbs that speak to registries. */
+    public static void useRegistries() throws IOException {
+        try (TemporaryDirectory directory = new TemporaryDirectory(null, "nydus-convert-rehearsal")) {
+            useRegistry(directory.path());
         }
     }
 
@@ -73,7 +82,7 @@ public final class Rehearsal {
         run("check", directory.toString(), "--json");
     }
 
-    /** A layout serves for all transports in the file system; registries are not there when the archive is made. */
+    /** A layout serves for all transports in the file system. */
     private static void useImageVerbs(Path layout) throws IOException {
         String image = RehearsalImage.write(layout, layer());
         String nydus = "oci:" + layout + ":nydus";
@@ -91,6 +100,38 @@ public final class Rehearsal {
                 run(Stream.concat(verb.stream(), report.stream()).toArray(String[]::new));
             }
         }
+    }
+
+    /** Without a network or the JDK's server there are no registries to rehearse with, and verbs start slower with them. */
+    private static void useRegistry(Path directory) throws IOException {
+        String image = RehearsalImage.write(directory.resolve("source"), layer());
+        Path logins = Files.writeString(directory.resolve("logins"), "{}");
+        try (RehearsalRegistry registry = new RehearsalRegistry()) {
+            String source = registry.reference("image");
+            String nydus = registry.reference("nydus");
+            for (List<String> verb : registryVerbs(image, source, nydus)) {
+                // No login of the user is looked up, which may ask questions.
+                List<String> options = List.of("--plain-http", "--retries", "0", "--authfile", logins.toString());
+                run(Stream.of(verb, options).flatMap(List::stream).toArray(String[]::new));
+            }
+            try (WithoutTls deaf = new WithoutTls()) {
+                // Fails, with most of what speaks TLS loaded.
+                run("inspect", deaf.reference(), "--retries", "0", "--authfile", logins.toString());
+            }
+        } catch (IOException | LinkageError e) {
+            // As said above.
+        }
+    }
+
+    /** Each uses what those before have made. */
+    static List<List<String>> registryVerbs(String image, String source, String nydus) {
+        return List.of(
+                List.of("copy", image, source),
+                List.of("convert", source, nydus),
+                List.of("inspect", nydus),
+                List.of("check", nydus, "--against", source),
+                List.of("cat", nydus, "/file"),
+                List.of("revert", nydus, source));
     }
 
     private static void useLayer(Path directory, List<String> format) {

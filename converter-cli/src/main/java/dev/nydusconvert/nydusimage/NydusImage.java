@@ -1,6 +1,7 @@
 package dev.nydusconvert.nydusimage;
 
 import dev.nydusconvert.cli.ErrorText;
+import dev.nydusconvert.cli.ProcessEnd;
 import dev.nydusconvert.cli.StandardStreams;
 import dev.nydusconvert.layer.RecipeMode;
 import java.io.PrintWriter;
@@ -35,7 +36,7 @@ public final class NydusImage {
     }
 
     public static void main(String[] args) {
-        System.exit(new NydusImage(StandardStreams.ofProcess(), System.getenv()).run(args));
+        ProcessEnd.exit(new NydusImage(StandardStreams.ofProcess(), System.getenv()).run(args));
     }
 
     /** Runs one command line and returns the exit code of the process. */

@@ -12,22 +12,42 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Uses every verb of {@code nydus-convert} and every subcommand of {@code nydus-image} once and keeps nothing, so that
- * both start fast from one archive of loaded classes: see {@link dev.nydusconvert.cli.Rehearsal}.
+ * Uses a part of the program once and keeps nothing, so that it starts fast from an archive of loaded classes: see
+ * {@link dev.nydusconvert.cli.Rehearsal}. There is an archive for each part, as each megabyte of one costs a millisecond of a start.
  */
 public final class Rehearsal {
+    /** What is used; the launcher names these. */
+    enum Part {
+        /** Every subcommand of {@code nydus-image}. */
+        NYDUS_IMAGE,
+        /** Every verb of {@code nydus-convert}, without registries. */
+        VERBS,
+        /** The verbs of {@code nydus-convert} that speak to registries. */
+        REGISTRIES
+    }
+
     private Rehearsal() {}
 
-    /** @param args a folder to put native code into, see {@link NativeFiles}; or nothing */
+    /** @param args the part, and a folder to put native code into: see {@link NativeFiles} */
     public static void main(String[] args) throws IOException {
-        if (args.length > 0) {
-            NativeFiles.unpack(Path.of(args[0]));
+        NativeFiles.unpack(Path.of(args[1]));
+        use(Part.valueOf(args[0].toUpperCase(Locale.ROOT).replace('-', '_')));
+    }
+
+    static void use(Part part) throws IOException {
+        switch (part) {
+            case NYDUS_IMAGE -> useSubcommands();
+            case VERBS -> dev.nydusconvert.cli.Rehearsal.useVerbs();
+            case REGISTRIES -> dev.nydusconvert.cli.Rehearsal.useRegistries();
         }
-        dev.nydusconvert.cli.Rehearsal.main(args);
+    }
+
+    private static void useSubcommands() throws IOException {
         run("--version");
         run("--help");
         run("no-such-command");

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The real command, in a process of its own.
+ * The real command, in a process of its own that ends as the launcher lets it end.
  *
  * @param messages the file that takes its standard error
  * @param before programs that start it, each in front of the next, such as {@code setpriv}
@@ -51,7 +51,8 @@ record CommandProcess(Path messages, List<String> before, List<String> javaOptio
     Process start(ProcessBuilder.Redirect out, Object... arguments) throws IOException {
         List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:+UseSerialGC"));
+        command.addAll(
+                List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:+UseSerialGC", "-Dnydusconvert.exit=at-once"));
         command.addAll(javaOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         Arrays.stream(arguments).map(Object::toString).forEach(command::add);

@@ -74,6 +74,7 @@ class ImageSignalTest {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
+                        "-Dnydusconvert.exit=at-once",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Main.class.getName(),

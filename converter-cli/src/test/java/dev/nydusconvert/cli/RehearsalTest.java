@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,9 +38,29 @@ class RehearsalTest {
     }
 
     @Test
+    void theRegistryThatIsRehearsedWithServesTheVerbs() throws Exception {
+        String image = RehearsalImage.write(dir.resolve("layout"), Rehearsal.layer());
+        Path logins = Files.writeString(dir.resolve("logins"), "{}");
+        try (RehearsalRegistry registry = new RehearsalRegistry()) {
+            for (List<String> verb :
+                    Rehearsal.registryVerbs(image, registry.reference("image"), registry.reference("nydus"))) {
+                List<Object> line = new ArrayList<>(verb);
+                line.addAll(List.of("--plain-http", "--retries", "0", "--authfile", logins));
+                CommandRun run = CommandRun.of(line.toArray());
+                assertThat(run.exitCode()).as(verb + ": " + run.err()).isZero();
+            }
+        }
+        try (WithoutTls deaf = new WithoutTls()) {
+            CommandRun run = CommandRun.of("inspect", deaf.reference(), "--retries", 0, "--authfile", logins);
+            assertThat(run.err()).contains("does not speak TLS");
+        }
+    }
+
+    @Test
     void nothingIsLeft() throws Exception {
         long before = rehearsalDirectories();
-        Rehearsal.main(new String[0]);
+        Rehearsal.useVerbs();
+        Rehearsal.useRegistries();
         assertThat(rehearsalDirectories()).isEqualTo(before);
     }
 

@@ -35,7 +35,7 @@ class WholeRehearsalTest {
     @Test
     void nothingIsLeft() throws Exception {
         long before = leftovers();
-        Rehearsal.main(new String[0]);
+        Rehearsal.use(Rehearsal.Part.NYDUS_IMAGE);
         assertThat(leftovers()).isEqualTo(before);
     }
 
