@@ -35,6 +35,8 @@ class DigestTest {
             digest.writeTo(buffer);
             assertThat(buffer.array()).isEqualTo(digest.bytes());
             assertThat(buffer.hasRemaining()).isFalse();
+            assertThat(Digest.readFrom(buffer.flip())).isEqualTo(digest);
+            assertThat(buffer.hasRemaining()).isFalse();
         }
     }
 
