@@ -2,6 +2,7 @@ package dev.nydusconvert.layer;
 
 import dev.nydusconvert.chunk.Compression;
 import dev.nydusconvert.io.UnsupportedFeatureException;
+import dev.nydusconvert.io.WorkerThreads;
 import dev.nydusconvert.rafs.Bootstrap;
 import dev.nydusconvert.rafs.RafsVersion;
 import dev.nydusconvert.tree.Directory;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Future;
 
 /**
  * Merges the bootstraps of layers into the bootstrap of an image, with OCI whiteouts applied. No data is read or written.
@@ -63,13 +65,29 @@ public final class Merge {
         if (options.parent().isPresent()) {
             layers.add(MergeLayer.of(ReferencedBootstrap.open(options.parent().get(), options.locator())));
         }
-        for (MergeSource source : sources) {
-            layers.add(MergeLayer.open(source, dictionaryBlobs, options.locator()));
-        }
+        layers.addAll(open(sources, dictionaryBlobs));
         layers.forEach(layer -> all.add(layer.source()));
         requireConsistent(all);
         requireNoTarfs(layers.get(0).bootstrap());
         return layers;
+    }
+
+    /** Several at once: reading them is half of merging. */
+    private List<MergeLayer> open(List<MergeSource> sources, Set<String> dictionaryBlobs) throws IOException {
+        int threads = Math.min(sources.size(), Runtime.getRuntime().availableProcessors());
+        WorkerThreads readers = new WorkerThreads(threads, "bootstrap-reader", "bootstraps are read");
+        try {
+            List<Future<MergeLayer>> begun = sources.stream()
+                    .map(source -> readers.submit(() -> MergeLayer.open(source, dictionaryBlobs, options.locator())))
+                    .toList();
+            List<MergeLayer> layers = new ArrayList<>();
+            for (Future<MergeLayer> layer : begun) {
+                layers.add(readers.await(layer));
+            }
+            return layers;
+        } finally {
+            readers.endAfterWork();
+        }
     }
 
     /** Each with each: what the first one leaves open, others may disagree in. */

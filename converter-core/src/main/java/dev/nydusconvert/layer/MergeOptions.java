@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param parent bootstrap of an image below the layers
  * @param chunkDictionary bootstrap of the chunk dictionary that the layers were packed with
  * @param prefetch what the prefetch table names
- * @param locator finds data blobs, for what an inlined bootstrap cannot know of its own blob: its size and ToC
+ * @param locator finds data blobs, for what an inlined bootstrap cannot know of its own blob: its size and ToC; asked by several threads
  */
 public record MergeOptions(
         Optional<Path> parent, Optional<Path> chunkDictionary, PrefetchPatterns prefetch, BlobLocator locator) {
