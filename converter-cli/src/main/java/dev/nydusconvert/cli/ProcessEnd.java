@@ -18,14 +18,21 @@ public final class ProcessEnd {
 
     /** Does not return. What is to be written has been flushed, and outputs are closed. */
     public static void exit(int code) {
-        if (AT_ONCE.equals(System.getProperty(PROPERTY)) && NativeLibrary.get().isLoaded() && !isEnding()) {
-            try {
-                end(code);
-            } catch (UnsatisfiedLinkError e) {
-                // Only Unix has it.
-            }
+        if (AT_ONCE.equals(System.getProperty(PROPERTY))) {
+            tryAtOnce(code);
         }
         System.exit(code);
+    }
+
+    /** Returns if the process cannot be ended so: without native code, or without what it takes to load it, such as memory. */
+    private static void tryAtOnce(int code) {
+        try {
+            if (NativeLibrary.get().isLoaded() && !isEnding()) {
+                end(code);
+            }
+        } catch (RuntimeException | Error e) {
+            // What there was to say of the command has been said; the JVM's own way is left.
+        }
     }
 
     /** Whether a signal ends the process already, and hooks are at work that must not be cut short. */
