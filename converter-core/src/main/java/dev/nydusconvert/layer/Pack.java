@@ -60,10 +60,7 @@ public final class Pack {
                     writer.blobs().own(),
                     outputs);
             LayerContents joined = new LayerOverParent(options).join(contents);
-            return writer.finish(
-                    joined,
-                    options.layerDigests() ? Optional.of(PackResult.Input.of(input)) : Optional.empty(),
-                    written);
+            return writer.finish(joined, PackResult.Input.of(input, options), written);
         }
     }
 

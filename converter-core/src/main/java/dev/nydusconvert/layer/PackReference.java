@@ -74,8 +74,8 @@ public final class PackReference {
      * @throws UnsupportedFeatureException if the layer is compressed in another way, or has sparse files
      */
     public PackResult run(InputStream layer, String name, LayerOutputs outputs) throws IOException {
-        boolean digests = options.layerDigests();
-        try (LayerInput input = open(layer, name, digests ? Digests.STREAM_AND_TAR : Digests.STREAM)) {
+        Digests digests = options.layerDigests() ? Digests.STREAM_AND_TAR : Digests.STREAM;
+        try (LayerInput input = open(layer, name, digests)) {
             Optional<ZranIndexBuilder> index = index(input);
             OriginalData original = index.map(OriginalData::gzip).orElseGet(OriginalData::tar);
             LayerWriter writer = LayerWriter.forOriginal(options, outputs, original);
@@ -83,8 +83,7 @@ public final class PackReference {
             original.finish(Digest.of(input.compressedSha256()), input.compressedSize());
             writer.finishData();
             LayerContents joined = new LayerOverParent(options).join(contents);
-            return writer.finish(
-                    joined, digests ? Optional.of(PackResult.Input.of(input)) : Optional.empty(), Optional.empty());
+            return writer.finish(joined, PackResult.Input.of(input, options), Optional.empty());
         }
     }
 

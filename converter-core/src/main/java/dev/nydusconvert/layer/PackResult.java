@@ -55,6 +55,15 @@ public record PackResult(
      * @param diffId SHA-256 of the tar
      */
     public record Input(StreamCodec codec, long size, Digest digest, long tarSize, Digest diffId) {
+        /**
+         * What {@link PackOptions#layerDigests()} ask for.
+         *
+         * @param input has been read to its end
+         */
+        static Optional<Input> of(LayerInput input, PackOptions options) {
+            return options.layerDigests() ? Optional.of(of(input)) : Optional.empty();
+        }
+
         /** @param input has been read to its end */
         static Input of(LayerInput input) {
             return new Input(

@@ -27,6 +27,11 @@ public record Attributes(int permissions, long uid, long gid, long mtimeSeconds,
         }
     }
 
+    /** These, but as the other object if that has the same: neighbours mostly do, and then need only one. */
+    public Attributes sharedWith(Attributes other) {
+        return equals(other) ? other : this;
+    }
+
     // By hand, as hashCode: what Java makes for a record takes 20 ms when it is first called, and every unpacking calls
     // it.
     @Override

@@ -230,9 +230,7 @@ public final class TreeBuilder {
                 options.keepOwners() ? entry.gid() : 0,
                 pax ? entry.paxMtime().getEpochSecond() : entry.mtimeSeconds(),
                 pax ? entry.paxMtime().getNano() : 0);
-        if (!attributes.equals(previous)) {
-            previous = attributes;
-        }
+        previous = attributes.sharedWith(previous);
         return previous;
     }
 

@@ -103,9 +103,7 @@ final class InodeReader {
                 inode.gid(),
                 inode.mtimeSeconds(),
                 nanosValid ? (int) inode.mtimeNanos() : 0);
-        if (!attributes.equals(previous)) {
-            previous = attributes;
-        }
+        previous = attributes.sharedWith(previous);
         return previous;
     }
 
